@@ -1,0 +1,147 @@
+// Package metric holds the measures of continual learning as pure functions
+// of what a run measured.
+//
+// R is the accuracy matrix: R[i][j] is the accuracy on experience j after
+// learning experience i, both from 0 in the code and from 1 in the formulas.
+// T is len(R), so R[:k] gives a metric as it stood after k experiences; rows
+// may be longer than T. b[j] is the accuracy of the untrained model on j.
+// Accuracies are fractions in [0, 1].
+//
+// A value that was not measured is NaN, and so is every metric that needs it:
+// nothing is guessed and no mean leaves a gap out. The same holds for cells
+// that lie outside the slices given. Functions whose formula divides by T−1
+// give NaN for T = 1, and all give NaN for T = 0.
+//
+// The same R gives other "BWT" and "forgetting" in other projects, up to the
+// sign. Here each definition has a name of its own and its source; the tests
+// show where the numbers of other projects coincide with which of them.
+package metric
+
+import "math"
+
+// Direction says which values of a metric are good.
+type Direction string
+
+// The directions. Neutral marks costs and gaps that are facts and no score.
+const (
+	Higher  Direction = "higher"
+	Lower   Direction = "lower"
+	Neutral Direction = "neutral"
+)
+
+// Unit says how a value is meant, and so how it is shown.
+type Unit string
+
+// The units. Accuracy is a fraction shown in percent; Points is a difference
+// of two accuracies, shown in percentage points; Score is a number in [0, 1]
+// that is no accuracy; Ratio is a quotient of two costs.
+const (
+	Accuracy Unit = "accuracy"
+	Points   Unit = "points"
+	Score    Unit = "score"
+	Ratio    Unit = "ratio"
+	FLOPs    Unit = "FLOPs"
+	Examples Unit = "examples"
+	Bytes    Unit = "bytes"
+)
+
+// Need names a part of Facts that a metric reads.
+type Need string
+
+// The needs, as shown to a reader.
+const (
+	NeedR         Need = "R"
+	NeedLastRow   Need = "last row of R"
+	NeedDiagonal  Need = "diagonal of R"
+	NeedUntrained Need = "untrained row"
+	NeedCumul     Need = "cumulative's diagonal"
+	NeedAnytime   Need = "anytime evaluations"
+	NeedTrain     Need = "R on train"
+	NeedMemory    Need = "accuracy on stored examples"
+	NeedCosts     Need = "counted costs"
+	NeedFinetune  Need = "finetune's FLOPs"
+	NeedJoint     Need = "joint's FLOPs"
+	NeedSizes     Need = "sizes by experience"
+)
+
+// Facts is what one run measured under one mask, and what others measured
+// that it is compared with. A part that is missing is nil or NaN.
+type Facts struct {
+	R      [][]float64 // (T, T) accuracy on test
+	B      []float64   // (T) accuracy of the untrained model on test
+	Train  [][]float64 // (T, T) accuracy on the fixed part of train
+	Memory []float64   // (T) accuracy at the end on the stored examples of j; NaN where none is stored
+	Points []Point     // anytime evaluations, in order of time; nil without evaluations between steps
+
+	Star []float64 // (T) a*: the cumulative model's accuracy on k after 1…k
+
+	FLOPs         float64 // counted, training only
+	Examples      float64 // seen in training, replayed ones included
+	Stored        float64 // bytes kept by the method at the end
+	FinetuneFLOPs float64 // of finetune under the same plan
+	JointFLOPs    float64 // of joint under the same plan
+
+	ModelBytes  []float64 // (T) parameters after each experience
+	SampleBytes []float64 // (T) stored examples after each experience
+	DataBytes   float64   // all training data of the stream
+	PassFLOPs   []float64 // (T) one forward and backward pass over the training data of i
+	StepFLOPs   []float64 // (T) all that was counted while i was learned
+}
+
+// NoFacts is Facts with every number missing: start from it and fill in what
+// was measured, so that a missing cost is NaN and never 0.
+func NoFacts() Facts {
+	n := math.NaN()
+	return Facts{FLOPs: n, Examples: n, Stored: n, FinetuneFLOPs: n, JointFLOPs: n, DataBytes: n}
+}
+
+// A Metric describes one measure and computes it.
+type Metric struct {
+	Name    string    // as the command and the tables call it; unique
+	Symbol  string    // as the formula calls it
+	Formula string    // plain text, indices from 1
+	Source  string    // paper, or "retain" for our own definitions
+	Better  Direction // which values are good
+	Unit    Unit
+	Needs   []Need
+	Of      func(Facts) float64 // NaN where a need is not met
+}
+
+// Find returns the metric called name, and whether there is one.
+func Find(name string) (Metric, bool) {
+	for _, m := range All {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Metric{}, false
+}
+
+// at is r[i][j], NaN outside.
+func at(r [][]float64, i, j int) float64 {
+	if i < 0 || i >= len(r) {
+		return math.NaN()
+	}
+	return el(r[i], j)
+}
+
+// el is v[j], NaN outside.
+func el(v []float64, j int) float64 {
+	if j < 0 || j >= len(v) {
+		return math.NaN()
+	}
+	return v[j]
+}
+
+// mean is the sum of f(lo) … f(hi−1), in that order, over their number; NaN
+// for an empty range.
+func mean(lo, hi int, f func(int) float64) float64 {
+	if hi <= lo {
+		return math.NaN()
+	}
+	sum := 0.0
+	for i := lo; i < hi; i++ {
+		sum += f(i)
+	}
+	return sum / float64(hi-lo)
+}

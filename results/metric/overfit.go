@@ -1,0 +1,43 @@
+package metric
+
+import "math"
+
+// GeneralisationGap is how much better the model is on what it has just been
+// trained on than on unseen data of the same experience,
+//
+//	gap = (1/T) Σ_i (R_train[i][i] − R[i][i])
+//
+// our own definition; the field has no standard one. R_train is measured on a
+// fixed part of the training data. NaN: T = 0 or a missing cell.
+func GeneralisationGap(train, r [][]float64) float64 {
+	return mean(0, len(r), func(i int) float64 { return at(train, i, i) - at(r, i, i) })
+}
+
+// FinalGap is the gap between train and test over all experiences at the end,
+//
+//	final gap = (1/T) Σ_j (R_train[T][j] − R[T][j])
+//
+// our own definition. It is defined for joint. NaN: T = 0 or a missing cell.
+func FinalGap(train, r [][]float64) float64 {
+	t := len(r)
+	return mean(0, t, func(j int) float64 { return at(train, t-1, j) - at(r, t-1, j) })
+}
+
+// MemoryGap is how much better the model is at the end on the examples that
+// the method stored than on unseen data of the same experiences,
+//
+//	memory gap = (1/|S|) Σ_{j∈S} (R_mem[j] − R[T][j])
+//
+// over the experiences S of which examples are stored; memory[j] is NaN for
+// the others. Our own definition: overfitting to the buffer. NaN: nothing is
+// stored, or R[T][j] is missing for a j in S.
+func MemoryGap(memory []float64, r [][]float64) float64 {
+	sum, n := 0.0, 0
+	for j, m := range memory {
+		if !math.IsNaN(m) {
+			sum += m - at(r, len(r)-1, j)
+			n++
+		}
+	}
+	return sum / float64(n)
+}
