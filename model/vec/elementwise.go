@@ -1,0 +1,133 @@
+package vec
+
+// Zero sets x to +0.
+func Zero(x []float32) { clear(x) }
+
+// Add sets dst[i] = dst[i] + x[i].
+func Add(dst, x []float32) {
+	checkLen("Add", len(dst), len(x))
+	if simdAdd(dst, x) {
+		return
+	}
+	for i, v := range x {
+		dst[i] += v
+	}
+}
+
+// Sub sets dst[i] = a[i] − b[i].
+func Sub(dst, a, b []float32) {
+	checkLen("Sub", len(dst), len(a), len(b))
+	if simdSub(dst, a, b) {
+		return
+	}
+	for i, v := range a {
+		dst[i] = v - b[i]
+	}
+}
+
+// Scale sets x[i] = a·x[i].
+func Scale(a float32, x []float32) {
+	if simdScale(x, a) {
+		return
+	}
+	for i := range x {
+		x[i] *= a
+	}
+}
+
+// Axpy sets y[i] = y[i] + a·x[i], with the product rounded before the sum.
+func Axpy(a float32, x, y []float32) {
+	checkLen("Axpy", len(y), len(x))
+	if simdAxpy(y, x, a) {
+		return
+	}
+	for i, v := range x {
+		y[i] += float32(a * v)
+	}
+}
+
+// Square sets dst[i] = x[i]·x[i].
+func Square(dst, x []float32) {
+	checkLen("Square", len(dst), len(x))
+	if simdSquare(dst, x) {
+		return
+	}
+	for i, v := range x {
+		dst[i] = v * v
+	}
+}
+
+// ReLU sets y[i] = +0 where x[i] ≤ 0 and x[i] elsewhere: −0 becomes +0, NaN stays NaN.
+func ReLU(y, x []float32) {
+	checkLen("ReLU", len(y), len(x))
+	if simdReLU(y, x) {
+		return
+	}
+	for i, v := range x {
+		if v <= 0 {
+			v = 0
+		}
+		y[i] = v
+	}
+}
+
+// ReLUGrad sets dx[i] = +0 where y[i] ≤ 0 and leaves it elsewhere (also where y[i] is
+// NaN). y may be the input or the output of ReLU: the test gives the same.
+func ReLUGrad(dx, y []float32) {
+	checkLen("ReLUGrad", len(dx), len(y))
+	if simdReLUGrad(dx, y) {
+		return
+	}
+	for i, v := range y {
+		if v <= 0 {
+			dx[i] = 0
+		}
+	}
+}
+
+// AddColumnSums sets dst[j] = dst[j] + m[0,j] + m[1,j] + …, one addition for each row,
+// for m (n, d) and dst (d).
+func AddColumnSums(dst []float32, m Matrix) {
+	m.valid("AddColumnSums", "m")
+	checkLen("AddColumnSums", m.Cols, len(dst))
+	if simdAddColumnSums(dst, m.Data[:m.Rows*m.Cols], m.Rows) {
+		return
+	}
+	for i := range m.Rows {
+		for j, v := range m.Row(i) {
+			dst[j] += v
+		}
+	}
+}
+
+// Dequantize sets dst[i] = float32(src[i]) / div, an IEEE division (div is 255 for images).
+func Dequantize(dst []float32, src []uint8, div float32) {
+	checkLen("Dequantize", len(dst), len(src))
+	if simdDequantize(dst, src, div) {
+		return
+	}
+	for i, v := range src {
+		dst[i] = float32(v) / div
+	}
+}
+
+// minNormal is the least normal float32, 2⁻¹²⁶.
+const minNormal = 0x1p-126
+
+// flush returns +0 for |x| < 2⁻¹²⁶ (so also for −0) and x elsewhere.
+func flush(x float32) float32 {
+	if -minNormal < x && x < minNormal {
+		return 0
+	}
+	return x
+}
+
+// FlushDenormals sets x[i] = +0 where |x[i]| < 2⁻¹²⁶ (also where it is −0).
+func FlushDenormals(x []float32) {
+	if simdFlushDenormals(x) {
+		return
+	}
+	for i, v := range x {
+		x[i] = flush(v)
+	}
+}

@@ -1,0 +1,56 @@
+package vec
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+// isaKind is an instruction set.
+type isaKind uint8
+
+const (
+	generic isaKind = iota
+	avx2
+	avx512
+)
+
+var isaNames = [...]string{generic: "generic", avx2: "avx2", avx512: "avx512"}
+
+func (k isaKind) String() string { return isaNames[k] }
+
+// isa is what runs; only tests change it after init.
+var isa = mustChoose(os.Getenv("RETAIN_CPU"), supported())
+
+// ISA returns the instruction set that the kernels run on: "generic", "avx2" or "avx512".
+func ISA() string { return isa.String() }
+
+// choose returns the instruction set that RETAIN_CPU = want asks for, or the first of
+// have, the best one, if want is empty.
+func choose(want string, have []isaKind) (isaKind, error) {
+	if want == "" {
+		return have[0], nil
+	}
+	i := slices.Index(isaNames[:], want)
+	if i < 0 {
+		return 0, fmt.Errorf("vec: RETAIN_CPU=%s is unknown (hint: use generic, avx2 or avx512, or leave it unset)", want)
+	}
+	if !slices.Contains(have, isaKind(i)) {
+		names := make([]string, len(have))
+		for i, h := range have {
+			names[i] = h.String()
+		}
+		return 0, fmt.Errorf("vec: RETAIN_CPU=%s does not run here (hint: this build and CPU run %s)",
+			want, strings.Join(names, " and "))
+	}
+	return isaKind(i), nil
+}
+
+func mustChoose(want string, have []isaKind) isaKind {
+	k, err := choose(want, have)
+	if err != nil {
+		panic(err)
+	}
+	return k
+}

@@ -1,0 +1,62 @@
+package vec
+
+// Dot returns Σ x[i]·y[i] in float64: exact products, summed in 16 lanes.
+func Dot(x, y []float32) float64 {
+	checkLen("Dot", len(x), len(y))
+	var lanes [16]float64
+	if !simdDot(x, y, &lanes) {
+		for i, v := range x {
+			lanes[i&15] += float64(float64(v) * float64(y[i]))
+		}
+	}
+	return fold64(&lanes)
+}
+
+// Sum returns Σ x[i] in float64, summed in 16 lanes.
+func Sum(x []float32) float64 {
+	var lanes [16]float64
+	if !simdSum(x, &lanes) {
+		for i, v := range x {
+			lanes[i&15] += float64(v)
+		}
+	}
+	return fold64(&lanes)
+}
+
+// SumSquares returns Σ x[i]² in float64: Dot(x, x).
+func SumSquares(x []float32) float64 { return Dot(x, x) }
+
+// fold64 adds the upper half of the lanes to the lower half until one is left.
+func fold64(l *[16]float64) float64 {
+	for h := 8; h > 0; h /= 2 {
+		for i := range h {
+			l[i] += l[i+h]
+		}
+	}
+	return l[0]
+}
+
+// fold32 is fold64 for float32 lanes.
+func fold32(l *[16]float32) float32 {
+	for h := 8; h > 0; h /= 2 {
+		for i := range h {
+			l[i] += l[i+h]
+		}
+	}
+	return l[0]
+}
+
+// Argmax returns the first index of the greatest value of x. NaN is passed over; if
+// all values are NaN it returns 0, if x is empty −1.
+func Argmax(x []float32) int {
+	if len(x) == 0 {
+		return -1
+	}
+	best := 0
+	for i, v := range x {
+		if v > x[best] || (x[best] != x[best] && v == v) {
+			best = i
+		}
+	}
+	return best
+}
