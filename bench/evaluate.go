@@ -1,0 +1,180 @@
+package bench
+
+import (
+	"slices"
+
+	"retain/model/vec"
+)
+
+// Rows of an evaluation are computed in blocks of fixed size, so that the sums
+// over them are always taken in the same order.
+const (
+	blockRows      = 256
+	blockSequences = 8
+)
+
+// evaluator measures a run without touching it: its passes are counted apart
+// and nothing that the method owns is written.
+type evaluator struct {
+	row     int // the latest boundary
+	train   [][]int
+	sample  [][]int
+	batch   Batch
+	scores  Matrix
+	packed  []float32
+	indices []int
+}
+
+// prepare fixes which examples of each experience are looked at.
+func (e *evaluator) prepare(r *run) {
+	for j, x := range r.experiences {
+		e.train = append(e.train, choose(r.plan.Seed, "evaluate train", j, x.Train.Len(), r.plan.Evaluate.Train))
+		n := r.plan.Evaluate.Sample
+		if n == 0 {
+			n = x.Test.Len()
+		}
+		e.sample = append(e.sample, choose(r.plan.Seed, "evaluate sample", j, x.Test.Len(), n))
+	}
+}
+
+// choose is k of the numbers below n, ascending.
+func choose(seed Seed, name string, j, n, k int) []int {
+	idx := seed.Rand(name, j).Perm(n)
+	idx = idx[:min(k, n)]
+	slices.Sort(idx)
+	return idx
+}
+
+// boundary evaluates every experience, past, current and future.
+func (e *evaluator) boundary(r *run, after int) {
+	e.row = after
+	if _, ok := r.plan.Method.(Finisher); ok && after > 0 && !r.finished {
+		return // its predictions mean nothing yet
+	}
+	kept := r.cost
+	r.cost = Cost{}
+	r.clock.start()
+	for j, x := range r.experiences {
+		at := Evaluation{After: after, Step: r.step, Experience: j + 1, Split: SplitTest}
+		e.measure(r, x.Test, nil, at)
+		if x.Valid != nil {
+			at.Split = SplitValid
+			e.measure(r, x.Valid, nil, at)
+		}
+		if len(e.train[j]) > 0 {
+			at.Split = SplitTrain
+			e.measure(r, x.Train, e.train[j], at)
+		}
+	}
+	if m, ok := r.plan.Method.(Rehearser); ok && after > 0 && m.Memory().Len() > 0 {
+		e.measure(r, m.Memory(), nil, Evaluation{After: after, Step: r.step, Split: SplitMemory})
+	}
+	r.phase("evaluate", after)
+	r.cost = kept
+}
+
+// anytime evaluates the experiences met so far, the current one included.
+func (e *evaluator) anytime(r *run) {
+	if _, ok := r.plan.Method.(Finisher); ok {
+		return
+	}
+	kept, clock := r.cost, r.clock
+	r.cost = Cost{}
+	r.clock.start()
+	for j := range min(e.row+1, len(r.experiences)) {
+		at := Evaluation{After: e.row, Step: r.step, Anytime: true, Experience: j + 1, Split: SplitTest}
+		e.measure(r, r.experiences[j].Test, e.sample[j], at)
+	}
+	r.phase("evaluate", e.row+1)
+	r.cost, r.clock = kept, clock
+}
+
+// measure scores the examples idx of d, or all of them, in blocks, and records
+// one evaluation for each test mask.
+func (e *evaluator) measure(r *run, d Data, idx []int, at Evaluation) {
+	masks := r.plan.Masks.Test
+	if at.Split == SplitMemory && r.plan.Hidden {
+		masks = []Mask{MaskAll} // the experiences of stored examples are not known
+	}
+	rows := make([]Evaluation, len(masks))
+	for k, m := range masks {
+		rows[k] = at
+		rows[k].Mask = m
+	}
+	n := d.Len()
+	if idx != nil {
+		n = len(idx)
+	}
+	block := blockRows
+	if r.work.Spec.Tokens {
+		block = blockSequences
+	}
+	for lo := 0; lo < n; lo += block {
+		hi := min(lo+block, n)
+		e.indices = e.indices[:0]
+		for i := lo; i < hi; i++ {
+			if idx != nil {
+				e.indices = append(e.indices, idx[i])
+			} else {
+				e.indices = append(e.indices, i)
+			}
+		}
+		e.batch.Reset()
+		d.Gather(e.indices, &e.batch)
+		scores, logProb := e.score(r)
+		for k := range rows {
+			rows[k].HasLoss = logProb
+			e.tally(r, scores, logProb, &rows[k])
+		}
+	}
+	r.result.Evaluations = append(r.result.Evaluations, rows...)
+}
+
+func (e *evaluator) score(r *run) (scores Matrix, logProb bool) {
+	l := r.learner
+	if s, ok := r.plan.Method.(Scorer); ok {
+		out := l.scratch(&e.scores, len(e.batch.Labels), r.work.Spec.Outputs)
+		return out, s.Scores(l, e.batch.In, out)
+	}
+	return l.Logits(e.batch.In), true
+}
+
+// tally counts one block of scores into one evaluation.
+func (e *evaluator) tally(r *run, scores Matrix, logProb bool, into *Evaluation) {
+	now := max(into.After-1, 0)
+	if into.Anytime {
+		now = into.After
+	}
+	per := e.batch.LabelsPerExample()
+	for i, y := range e.batch.Labels {
+		if y < 0 {
+			continue
+		}
+		active := r.cols.active(into.Mask, now, int(e.batch.Exp[i/per]))
+		z := scores.Row(i)
+		best := active[0]
+		for _, k := range active[1:] {
+			if z[k] > z[best] {
+				best = k
+			}
+		}
+		into.Scored++
+		if best == y {
+			into.Correct++
+		}
+		if logProb {
+			into.Loss += float64(e.logSumExp(z, active)) - float64(z[y])
+		}
+	}
+}
+
+func (e *evaluator) logSumExp(z []float32, active []int32) float32 {
+	if len(active) == len(z) {
+		return vec.LogSumExp(z)
+	}
+	e.packed = e.packed[:0]
+	for _, k := range active {
+		e.packed = append(e.packed, z[k])
+	}
+	return vec.LogSumExp(e.packed)
+}

@@ -1,0 +1,113 @@
+package bench
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Plan is everything that one run is a function of, and the means to watch it.
+type Plan struct {
+	Stream    Stream
+	Model     Model
+	Optimizer Optimizer
+	Method    Method
+	Budget    Budget
+	Masks     Masks
+	Hidden    bool // boundaries are hidden: one Learn for the whole stream
+	Evaluate  Evaluate
+	Seed      Seed
+
+	Watch  func(served int)     // told after every batch how many examples it had; nil for none
+	Keep   func(Snapshot) error // given what was learned after each experience; nil for none
+	Resume *Snapshot            // begin after this experience instead of at the start
+}
+
+// Evaluate says what is evaluated beyond the test data after each experience.
+type Evaluate struct {
+	Train  int `yaml:"train"`  // examples of each experience's training data, a fixed choice; 0 for none
+	Every  int `yaml:"every"`  // also every so many batches (anytime evaluation); 0 for never
+	Sample int `yaml:"sample"` // test examples of each experience in an anytime evaluation; 0 for all
+}
+
+// Check reports what cannot be evaluated.
+func (e Evaluate) Check() error {
+	for _, f := range []struct {
+		name  string
+		value int
+	}{{"train", e.Train}, {"every", e.Every}, {"sample", e.Sample}} {
+		if f.value < 0 {
+			return &FieldError{f.name, fmt.Errorf("%s is %d and must not be negative", f.name, f.value)}
+		}
+	}
+	return nil
+}
+
+// Work reads the experiences of the stream and says what lies before the
+// method.
+func (p *Plan) Work() (Work, error) {
+	experiences, err := p.experiences()
+	if err != nil {
+		return Work{}, err
+	}
+	return p.work(experiences)
+}
+
+func (p *Plan) experiences() ([]Experience, error) {
+	all := make([]Experience, p.Stream.Spec().Experiences())
+	for i := range all {
+		e, err := p.Stream.At(i, p.Seed)
+		if err != nil {
+			return nil, fmt.Errorf("experience %d: %w", i+1, err)
+		}
+		if e.Train.Len() == 0 || e.Test.Len() == 0 {
+			return nil, fmt.Errorf("experience %d has %d training and %d test examples (hint: fewer experiences, or less held out)",
+				i+1, e.Train.Len(), e.Test.Len())
+		}
+		all[i] = e
+	}
+	return all, nil
+}
+
+func (p *Plan) work(experiences []Experience) (Work, error) {
+	w := Work{Spec: p.Stream.Spec(), Batch: p.Budget.Batch, Hidden: p.Hidden, Masks: p.Masks, Params: p.Model.Layout().Len()}
+	w.PerRow.Forward, w.PerRow.Backward = p.Model.FLOPs(1)
+	w.Example = experiences[0].Train.ExampleBytes()
+	var b Batch
+	experiences[0].Train.Gather([]int{0}, &b)
+	w.PerLabel = b.LabelsPerExample()
+	for i, e := range experiences {
+		s, err := p.Budget.share(e.Train.Len())
+		if err != nil {
+			return Work{}, fmt.Errorf("experience %d: %w", i+1, err)
+		}
+		w.Shares = append(w.Shares, s)
+	}
+	return w, nil
+}
+
+// Check refuses a plan that cannot run, or whose method is not defined for it.
+func (p *Plan) Check() error {
+	w, err := p.Work()
+	if err != nil {
+		return err
+	}
+	return p.check(w)
+}
+
+func (p *Plan) check(w Work) error {
+	for _, err := range []error{p.Budget.Check(), p.Masks.Check(), p.Evaluate.Check()} {
+		if err != nil {
+			return err
+		}
+	}
+	if p.Hidden && p.Masks.Train != MaskAll {
+		return fmt.Errorf("training mask %q tells the boundaries that are hidden (hint: mask: {train: all, …})", string(p.Masks.Train))
+	}
+	if slices.Contains(p.Masks.Test, MaskOwn) && p.Masks.Train == MaskSeen && w.Spec.Scenario == TaskIncremental {
+		return fmt.Errorf("a task-incremental test against a training mask of seen classes (hint: mask: {train: own, test: [own]})")
+	}
+	if c, ok := p.Method.(Checker); ok {
+		return c.Check(w)
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+package bench
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Entry is one component that configs can name: New makes it with its default
+// hyper-parameters, Version is raised when its bits move, Doc is one line.
+type Entry[T any] struct {
+	New     func() T
+	Version int
+	Doc     string
+	Alias   []string
+}
+
+// Registry is the literal map in which a package lists its components.
+type Registry[T any] map[string]Entry[T]
+
+// Names lists the canonical names in order.
+func (r Registry[T]) Names() []string { return slices.Sorted(maps.Keys(r)) }
+
+// Find is the entry that answers to name, under its canonical name. The error
+// lists what there is and suggests what may have been meant.
+func (r Registry[T]) Find(name string) (canonical string, e Entry[T], err error) {
+	if e, ok := r[name]; ok {
+		return name, e, nil
+	}
+	nearest, least := "", 3
+	for _, n := range r.Names() {
+		for _, a := range append([]string{n}, r[n].Alias...) {
+			if a == name {
+				return n, r[n], nil
+			}
+			if d := distance(name, a); d < least {
+				nearest, least = a, d
+			}
+		}
+	}
+	hint := "one of " + strings.Join(r.Names(), ", ")
+	if nearest != "" {
+		hint = fmt.Sprintf("did you mean %q?", nearest)
+	}
+	return "", e, fmt.Errorf("unknown name %q (hint: %s)", name, hint)
+}
+
+// distance is the number of letters to insert, delete or change between a and b.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,242 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+)
+
+// run is one run under way.
+type run struct {
+	plan        *Plan
+	ctx         context.Context
+	work        Work
+	experiences []Experience
+	cols        *columns
+	learner     *Learner
+	seen        []Data
+	step        int // batches of the stream served
+	finished    bool
+	err         error
+	cost        Cost // of the phase under way
+	clock       clock
+	eval        evaluator
+	result      Result
+}
+
+// Run puts a plan into practice. The result is a function of the plan alone,
+// its timings apart. A run that fails or is cancelled gives an error that
+// names the experience.
+func Run(ctx context.Context, p Plan) (*Result, error) {
+	runtime.LockOSThread() // the clock reads this thread's CPU time
+	defer runtime.UnlockOSThread()
+	r, err := newRun(ctx, &p)
+	if err != nil {
+		return nil, err
+	}
+	first, err := r.begin()
+	if err != nil {
+		return nil, err
+	}
+	if p.Hidden {
+		err = r.learnHidden()
+	} else {
+		err = r.learn(first)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := r.finish(); err != nil {
+		return nil, err
+	}
+	r.result.Params = r.learner.Params
+	r.result.Digest, err = digest(r.learner.Params, stateOf(p.Method))
+	return &r.result, err
+}
+
+func newRun(ctx context.Context, p *Plan) (*run, error) {
+	r := &run{plan: p, ctx: ctx}
+	var err error
+	if r.experiences, err = p.experiences(); err != nil {
+		return nil, err
+	}
+	if r.work, err = p.work(r.experiences); err != nil {
+		return nil, err
+	}
+	if err := p.check(r.work); err != nil {
+		return nil, err
+	}
+	spec := p.Stream.Spec()
+	r.cols = newColumns(spec)
+	if p.Hidden {
+		spec.Classes = nil
+	}
+	r.learner = &Learner{
+		Params: make([]float32, r.work.Params),
+		Model:  p.Model,
+		Spec:   spec,
+		Batch:  p.Budget.Batch,
+		run:    r,
+		rands:  map[randKey]*source{},
+		drawn:  map[string]int{},
+	}
+	r.eval.prepare(r)
+	return r, nil
+}
+
+// begin initialises the model and evaluates it untrained, or takes up what a
+// snapshot left, and returns the experience to go on with.
+func (r *run) begin() (first int, err error) {
+	if s := r.plan.Resume; s != nil {
+		return s.After, r.restore(s)
+	}
+	r.initialise(r.learner.Params)
+	r.plan.Optimizer.Reset()
+	r.clock.start()
+	r.eval.boundary(r, 0)
+	return 0, nil
+}
+
+func (r *run) initialise(params []float32) {
+	clear(params)
+	r.plan.Model.Init(params, r.plan.Seed.Rand("init"))
+}
+
+// learn gives the method one experience at a time.
+func (r *run) learn(first int) error {
+	l := r.learner
+	for i := first; i < len(r.experiences); i++ {
+		train := r.experiences[i].Train
+		r.seen = append(r.seen, train)
+		l.Experience, l.Classes, l.Last = i, l.Spec.Classes[i], i == len(r.experiences)-1
+		l.steps, l.used, l.lent, l.loss = 0, 0, 0, 0
+		clear(l.drawn)
+		if r.plan.Budget.ResetOptimizer {
+			r.plan.Optimizer.Reset()
+		}
+		r.clock.start()
+		if err := r.plan.Method.Learn(l, train); err != nil {
+			return fmt.Errorf("experience %d: %w", i+1, err)
+		}
+		if !r.boundary(i) {
+			return r.stopped(i)
+		}
+	}
+	return nil
+}
+
+// learnHidden gives the method the whole stream at once, with nothing that
+// tells one experience from another.
+func (r *run) learnHidden() error {
+	for _, e := range r.experiences {
+		r.seen = append(r.seen, e.Train)
+	}
+	l := r.learner
+	l.Last = true
+	r.clock.start()
+	if err := r.plan.Method.Learn(l, whole{Union(r.seen...)}); err != nil {
+		return fmt.Errorf("stream: %w", err)
+	}
+	return r.stopped(r.eval.row)
+}
+
+func (r *run) stopped(experience int) error {
+	if r.err == nil {
+		r.err = r.ctx.Err()
+	}
+	if r.err != nil {
+		return fmt.Errorf("experience %d: %w", experience+1, r.err)
+	}
+	return nil
+}
+
+// finish lets a Finisher do its work, and evaluates it.
+func (r *run) finish() error {
+	f, ok := r.plan.Method.(Finisher)
+	if !ok {
+		return nil
+	}
+	r.clock.start()
+	if err := f.Finish(r.learner); err != nil {
+		return fmt.Errorf("finish: %w", err)
+	}
+	if r.err != nil || r.ctx.Err() != nil {
+		return fmt.Errorf("finish: %w", r.stopped(len(r.experiences)-1))
+	}
+	r.finished = true
+	r.phase("finish", 0)
+	r.eval.boundary(r, len(r.experiences))
+	r.store(len(r.experiences))
+	return nil
+}
+
+// served is told after each batch; false ends the serving.
+func (r *run) served(examples int) bool {
+	r.step++
+	if r.plan.Watch != nil {
+		r.plan.Watch(examples)
+	}
+	if r.err != nil || r.ctx.Err() != nil {
+		return false
+	}
+	if e := r.plan.Evaluate.Every; e > 0 && r.step%e == 0 {
+		r.clock.pause()
+		r.eval.anytime(r)
+		r.clock.resume()
+	}
+	return true
+}
+
+// boundary closes experience i (from 0): its cost, what the method keeps, the
+// row of R, a snapshot. False ends the run.
+func (r *run) boundary(i int) bool {
+	if r.err != nil || r.ctx.Err() != nil {
+		return false
+	}
+	r.phase("train", i+1)
+	r.eval.boundary(r, i+1)
+	if _, later := r.plan.Method.(Finisher); !later || i+1 < len(r.experiences) {
+		r.store(i + 1)
+	}
+	if r.plan.Keep != nil && !r.plan.Hidden {
+		r.err = r.keep(i + 1)
+	}
+	r.clock.start()
+	return r.err == nil
+}
+
+// phase closes the phase under way.
+func (r *run) phase(name string, experience int) {
+	r.result.Phases = append(r.result.Phases, Phase{Name: name, Experience: experience, Cost: r.cost, Time: r.clock.stop()})
+	r.cost = Cost{}
+}
+
+func (r *run) store(after int) {
+	s := Stored{After: after}
+	if state := stateOf(r.plan.Method); state != nil {
+		s.Bytes = StateBytes(state)
+	}
+	if m, ok := r.plan.Method.(Rehearser); ok {
+		s.Examples = int64(m.Memory().Len())
+	}
+	if _, ok := r.plan.Method.(Bound); ok {
+		for _, d := range r.seen {
+			s.Examples += int64(d.Len())
+			s.Bytes += int64(d.Len()) * int64(d.ExampleBytes())
+		}
+	}
+	r.result.Stored = append(r.result.Stored, s)
+}
+
+func (r *run) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func stateOf(m Method) any {
+	if s, ok := m.(Stateful); ok {
+		return s.State()
+	}
+	return nil
+}

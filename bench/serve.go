@@ -1,0 +1,68 @@
+package bench
+
+import "math/rand/v2"
+
+// whole is a stream whose boundaries are hidden. It can be learned in batches
+// and not looked into: what has not been served yet lies in the future.
+type whole struct{ Data }
+
+func (whole) Gather([]int, *Batch) {
+	panic("bench: a stream with hidden boundaries is served by Batches alone")
+}
+
+// segment is a stretch of batches from the same data sets.
+type segment struct {
+	experience int
+	data       []Data
+	orders     []*order
+	iterations int
+}
+
+// segments says what Batches serves over data.
+func (r *run) segments(data []Data) []segment {
+	if r.plan.Hidden {
+		if _, ok := data[0].(whole); ok {
+			var all []segment
+			for i, d := range r.seen {
+				all = append(all, r.single(i, d))
+			}
+			return all
+		}
+	}
+	if len(data) == 1 {
+		return []segment{r.single(r.learner.Experience, data[0])}
+	}
+	s := segment{experience: len(data) - 1}
+	for i := range data {
+		s.iterations += r.work.Shares[i].Iterations
+	}
+	b := r.plan.Budget
+	ordered := r.work.Spec.Ordered
+	if r.plan.Masks.Train != MaskOwn {
+		u := Union(data...)
+		s.data = []Data{u}
+		s.orders = []*order{newOrder(r.plan.Seed.At("order", "union", len(data)), u.Len(), b.Batch, b.DropLast, ordered)}
+		return []segment{s}
+	}
+	s.data = data
+	part := (b.Batch + len(data) - 1) / len(data)
+	for i, d := range data {
+		s.orders = append(s.orders, newOrder(r.plan.Seed.At("order", i), d.Len(), min(part, d.Len()), b.DropLast, ordered))
+	}
+	return []segment{s}
+}
+
+func (r *run) single(experience int, d Data) segment {
+	b := r.plan.Budget
+	o := newOrder(r.plan.Seed.At("order", experience), d.Len(), b.Batch, b.DropLast, r.work.Spec.Ordered)
+	return segment{experience, []Data{d}, []*order{o}, r.work.Shares[experience].Iterations}
+}
+
+// passRand is the generator of one training pass. Models without chance in
+// them get none: deriving it costs more than a small step.
+func (r *run) passRand(l *Learner) *rand.Rand {
+	if m, ok := r.plan.Model.(interface{ Random() bool }); ok && m.Random() {
+		return l.Rand("pass")
+	}
+	return nil
+}

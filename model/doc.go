@@ -1,0 +1,2 @@
+// Package model holds networks as functions of one flat parameter vector.
+package model
