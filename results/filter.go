@@ -1,5 +1,7 @@
 package results
 
+import "database/sql"
+
 // Filter chooses runs. A nil list lets every value pass; the lists that are
 // there must all hold. Only the latest attempt of an identity passes unless
 // AllAttempts is set.
@@ -28,13 +30,14 @@ type Matrix struct {
 	B           []float64   // (T): the untrained model's row
 }
 
-// Summary is what a leaderboard needs of one run under one split and mask.
+// Summary is what a leaderboard needs of one run under one split and mask. A
+// count is null where the run holds no such rows.
 type Summary struct {
 	Run         Run
 	Split, Mask string
-	ACC         float64 // mean of the last row of R; NaN where a cell of it is missing
-	FLOPs       int64   // forward, backward and update, of training and finish
-	Examples    int64   // of the stream
-	Replayed    int64
-	StoredBytes int64 // what the method keeps after the last experience
+	ACC         float64         // mean of the last row of R; NaN where a cell of it is missing
+	FLOPs       sql.Null[int64] // forward, backward and update, of training and finish
+	Examples    sql.Null[int64] // of the stream
+	Replayed    sql.Null[int64]
+	StoredBytes sql.Null[int64] // what the method keeps after the last experience
 }
