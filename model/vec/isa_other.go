@@ -1,3 +1,5 @@
+//go:build !amd64 || purego
+
 package vec
 
 // supported lists the instruction sets that this build and CPU can run, best first.

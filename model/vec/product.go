@@ -24,6 +24,10 @@ type product struct {
 	bias     []float32
 }
 
+// kc is how many k a blocked product works on before it goes to the next block; C stays
+// in float32 between blocks. It changes no bit; tests set it.
+var kc = 512
+
 // multiply computes a whole product.
 func multiply(p product) {
 	if p.m == 0 || p.n == 0 {

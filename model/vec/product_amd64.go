@@ -1,0 +1,163 @@
+//go:build amd64 && !purego
+
+package vec
+
+import (
+	"sync"
+	"unsafe"
+)
+
+// A tile holds the arguments of a micro-kernel (internal/gen/tile.go): strides are in
+// bytes. The kernel moves a, c and start and counts count down.
+type tile struct {
+	a, b, c, start unsafe.Pointer
+	ars, acs       int // between rows and columns of A
+	brs            int // between rows of B
+	ldc, lds       int // between rows of C and of start
+	k              int // columns of A, at least 1
+	mask           int // lanes of the last register: a bit mask (AVX-512) or their number (AVX2)
+	count          int // tiles one below the other
+	ahead          int // distance in B of what is prefetched
+}
+
+// laneMask has eight lanes on and eight off: a mask of n lanes starts at 8−n.
+var laneMask = [16]int32{-1, -1, -1, -1, -1, -1, -1, -1}
+
+// zeros is where products start from when they start from +0.
+var zeros [32]float32
+
+// Block sizes of the products beside kc: rows of A and columns of B that are worked on
+// together. They change no bit.
+const (
+	mc = 256
+	nc = 2048
+)
+
+// aSkew is added to the leading dimension of a copied block of A, so that its rows do
+// not fall into the same cache sets.
+const aSkew = 16
+
+// workspace holds packed copies of blocks of A and B.
+type workspace struct{ a, b []float32 }
+
+var workspaces = sync.Pool{New: func() any { return new(workspace) }}
+
+func grow(x []float32, n int) []float32 {
+	if cap(x) < n {
+		return make([]float32, n)
+	}
+	return x[:n]
+}
+
+// simdProduct computes p with assembly if there is any for this CPU. p.k must not be 0.
+func simdProduct(p *product) bool {
+	switch isa {
+	case avx512:
+		p.blocks(tileSize{rows: 14, lanes: 16})
+	case avx2:
+		p.blocks(tileSize{rows: 6, lanes: 8})
+	default:
+		return false
+	}
+	return true
+}
+
+// tileSize is the largest tile of an instruction set: rows × two registers of lanes.
+type tileSize struct{ rows, lanes int }
+
+func (s tileSize) cols() int { return 2 * s.lanes }
+
+// packsB says whether a block of B is copied to panels: always if B is transposed,
+// else where enough rows of A use it to repay the copy.
+func (p *product) packsB(s tileSize) bool {
+	if p.bcs != 1 {
+		return true
+	}
+	return p.m >= 512 || p.brs%256 == 0 && p.m > 2*s.rows
+}
+
+// copiesA says whether a block of A is copied to another stride: where its leading
+// dimension maps its rows to the same few cache sets.
+func (p *product) copiesA(s tileSize) bool {
+	return max(p.ars, p.acs)%256 == 0 && p.n > 2*s.cols() && p.m > 1
+}
+
+// blocks goes through the blocks of the product; those of k in order.
+func (p *product) blocks(s tileSize) {
+	packs, copies := p.packsB(s), p.copiesA(s)
+	var w *workspace
+	if packs || copies {
+		w = workspaces.Get().(*workspace)
+		defer workspaces.Put(w)
+	}
+	for j := 0; j < p.n; j += nc {
+		for k := 0; k < p.k; k += kc {
+			q := *p
+			q.n, q.k = min(nc, p.n-j), min(kc, p.k-k)
+			q.b, q.c, q.a = p.b[k*p.brs+j*p.bcs:], p.c[j:], p.a[k*p.acs:]
+			if k > 0 {
+				q.start = fromC
+			} else if p.start == fromBias {
+				q.bias = p.bias[j:]
+			}
+			panel := s.cols()
+			if packs {
+				w.b = grow(w.b, q.k*((q.n+s.cols()-1)/s.cols())*s.cols())
+				packB(w.b, &q, s.cols())
+				q.b, q.brs = w.b, s.cols()
+				panel = q.k * s.cols()
+			}
+			for i := 0; i < p.m; i += mc {
+				r := q
+				r.m = min(mc, p.m-i)
+				r.c, r.a = q.c[i*q.ldc:], q.a[i*q.ars:]
+				if copies {
+					copyA(w, &r)
+				}
+				r.panels(s, panel)
+			}
+		}
+	}
+}
+
+// panels computes a block, panel of columns after panel; the panels of B lie panel
+// elements apart.
+func (p *product) panels(s tileSize, panel int) {
+	count := (p.m + s.rows - 1) / s.rows
+	rows, taller := p.m/count, p.m%count
+	t := tile{ars: 4 * p.ars, acs: 4 * p.acs, brs: 4 * p.brs, ldc: 4 * p.ldc, k: p.k, ahead: 4 * panel}
+	for j, b := 0, 0; j < p.n; j, b = j+s.cols(), b+panel {
+		t.a, t.b, t.c = unsafe.Pointer(&p.a[0]), unsafe.Pointer(&p.b[b]), unsafe.Pointer(&p.c[j])
+		switch p.start {
+		case fromZero:
+			t.start, t.lds = unsafe.Pointer(&zeros), 0
+		case fromBias:
+			t.start, t.lds = unsafe.Pointer(&p.bias[j]), 0
+		default:
+			t.start, t.lds = t.c, t.ldc
+		}
+		vecs, last := 2, min(p.n-j-s.lanes, s.lanes)
+		if last <= 0 {
+			vecs, last = 1, p.n-j
+		}
+		if isa == avx512 {
+			t.mask = 1<<last - 1
+		} else {
+			t.mask = last
+		}
+		if taller > 0 {
+			t.count = taller
+			runTiles(rows+1, vecs, &t)
+		}
+		t.count = count - taller
+		runTiles(rows, vecs, &t)
+	}
+}
+
+func runTiles(rows, vecs int, t *tile) {
+	if isa == avx512 {
+		tilesAVX512(rows, vecs, t)
+	} else {
+		tilesAVX2(rows, vecs, t)
+	}
+}
