@@ -1,0 +1,140 @@
+package data
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Dataset is one entry of a registry: what is known of a data set without
+// reading it, and how it is read.
+type Dataset struct {
+	Name     string // as configs write it
+	Title    string
+	Licence  string
+	Citation string
+	Homepage string
+	Files    []File // what is downloaded; none for an embedded or generated set
+
+	// Open reads the set from the folder root, which holds Files; root is ""
+	// where there are none.
+	Open func(root string) (*Images, error)
+}
+
+// A File is one file of a data set, as its source offers it.
+type File struct {
+	Name   string   // path below the data folder, with slashes
+	URLs   []string // mirrors, tried in order
+	Size   int64    // bytes
+	SHA256 string   // lower-case hexadecimal
+
+	// Content is what a .gz file holds, for those who keep it unpacked under
+	// the name without the suffix; zero for other files.
+	Content Sum
+}
+
+// Sum is the size and digest of some bytes.
+type Sum struct {
+	Size   int64
+	SHA256 string // lower-case hexadecimal
+}
+
+// Size is the bytes of all files as downloaded.
+func (d Dataset) Size() int64 {
+	var n int64
+	for _, f := range d.Files {
+		n += f.Size
+	}
+	return n
+}
+
+// A Registry is a fixed list of data sets, each of which it reads at most once.
+// It is safe for concurrent use.
+type Registry struct {
+	sets   []Dataset // by name
+	opened cache
+}
+
+// NewRegistry makes a registry. It panics if two sets share a name.
+func NewRegistry(sets ...Dataset) *Registry {
+	sets = slices.SortedFunc(slices.Values(sets), func(a, b Dataset) int {
+		return strings.Compare(a.Name, b.Name)
+	})
+	for i := 1; i < len(sets); i++ {
+		if sets[i].Name == sets[i-1].Name {
+			panic("data: two sets named " + sets[i].Name)
+		}
+	}
+	return &Registry{sets: sets}
+}
+
+// Names are the names of all sets, sorted.
+func (r *Registry) Names() []string {
+	names := make([]string, len(r.sets))
+	for i, d := range r.sets {
+		names[i] = d.Name
+	}
+	return names
+}
+
+// Lookup finds a set by name.
+func (r *Registry) Lookup(name string) (Dataset, bool) {
+	for _, d := range r.sets {
+		if d.Name == name {
+			return d, true
+		}
+	}
+	return Dataset{}, false
+}
+
+// Open returns the named set, read from where Find finds it. A set is read once
+// per registry and folder, and shared: nobody may write to it. A failed read is
+// tried again at the next call.
+//
+// Errors: *UnknownError, *MissingError, or that a file is broken, by name.
+func (r *Registry) Open(name string) (*Images, error) {
+	d, ok := r.Lookup(name)
+	if !ok {
+		return nil, &UnknownError{Name: name, Known: r.Names()}
+	}
+	if len(d.Files) == 0 {
+		return r.opened.get(name, "", d.Open)
+	}
+	root, err := Find(d)
+	if err != nil {
+		return nil, err
+	}
+	set, err := r.opened.get(name, root, d.Open)
+	if err != nil {
+		return nil, fmt.Errorf("data set %s: %w; `retain data verify %s` tells more", name, err, name)
+	}
+	return set, nil
+}
+
+// UnknownError says that no data set has this name.
+type UnknownError struct {
+	Name  string
+	Known []string
+}
+
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("unknown data set %q; there are %s", e.Name, strings.Join(e.Known, ", "))
+}
+
+var downloadable = NewRegistry(sets...)
+
+// Sets are the data sets of this package, sorted by name, to be put into a
+// registry together with others.
+func Sets() []Dataset { return slices.Clone(downloadable.sets) }
+
+// Names are the names of the sets of this package, sorted.
+func Names() []string { return downloadable.Names() }
+
+// Lookup finds a set of this package by name.
+func Lookup(name string) (Dataset, bool) { return downloadable.Lookup(name) }
+
+// Open is Registry.Open on the sets of this package.
+func Open(name string) (*Images, error) { return downloadable.Open(name) }
+
+// List is Registry.List on the sets of this package.
+func List() ([]Listing, error) { return downloadable.List() }
