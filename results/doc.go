@@ -1,3 +1,57 @@
 // Package results keeps what runs measured in one SQLite file: raw facts,
-// never means. A run is written whole when it ends, or not at all.
+// never means. A run is written whole in one transaction when it ends, or not
+// at all; several processes may write to one file at once. A value that was
+// not measured is NULL, never 0, and a cell of the accuracy matrix R that was
+// not measured has no row.
+//
+// # Tables and views
+//
+// The tables are runs, specs and texts (what was run, and where), matrices,
+// evaluations and facts (the counts behind R), costs and storage. SQL users
+// read three views, which keep their columns when tables change:
+//
+//   - runs_v: id, identity, attempt, latest (1 for the last attempt of its
+//     identity), status, error, method, method_label, stream, stream_label,
+//     scenario, model, optimizer, budget, experiences (T), seed, params, digest,
+//     versions, host, spec (all three JSON), config, started, finished (UTC),
+//     wall_seconds, and of training and finish: flops, examples, replayed; and
+//     after the last experience: stored_bytes, stored_examples.
+//   - matrix_v: run, split (test, train, valid, memory), mask (all, seen, own),
+//     after (0: the untrained model), experience, accuracy, loss (nats a
+//     prediction), correct, scored, step. One row for each cell of R.
+//   - metrics_v: run, split, mask, acc and bwt (Lopez-Paz & Ranzato 2017),
+//     forgetting (Chaudhry et al. 2018), learning_accuracy (Riemer et al. 2019),
+//     average_incremental (Rebuffi et al. 2017). NULL where a needed cell is
+//     missing, and where the formula divides by T−1 and T is 1. The formulas are
+//     those of results/metric, and a test holds the two equal.
+//
+// Accuracies are shares from 0 to 1.
+//
+// # Examples
+//
+// The methods of a stream, by mean final accuracy over the seeds:
+//
+//	SELECT r.method_label, count(m.acc) AS seeds, avg(m.acc) AS acc, avg(m.forgetting) AS forgetting
+//	FROM runs_v AS r JOIN metrics_v AS m ON m.run = r.id
+//	WHERE r.latest AND r.status = 'ok' AND r.stream = 'split' AND r.scenario = 'class'
+//	  AND m.split = 'test' AND m.mask = 'all'
+//	GROUP BY r.stream_label, r.method_label
+//	ORDER BY acc DESC
+//
+// R of one run, and the row of the untrained model (after = 0):
+//
+//	SELECT after, experience, accuracy
+//	FROM matrix_v
+//	WHERE run = 1 AND split = 'test' AND mask = 'all'
+//	ORDER BY after, experience
+//
+// The generalisation gap of each experience just learned, train minus test:
+//
+//	SELECT r.method_label, r.seed, te.experience, tr.accuracy - te.accuracy AS gap
+//	FROM runs_v AS r
+//	JOIN matrix_v AS te ON te.run = r.id AND te.split = 'test' AND te.mask = 'all'
+//	JOIN matrix_v AS tr ON tr.run = r.id AND tr.split = 'train' AND tr.mask = te.mask
+//	  AND tr.after = te.after AND tr.experience = te.experience
+//	WHERE r.latest AND r.status = 'ok' AND te.after = te.experience
+//	ORDER BY r.method_label, r.seed, te.experience
 package results
