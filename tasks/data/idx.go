@@ -89,13 +89,13 @@ func readIDX(r io.Reader, gzipped bool, dims ...int) ([]byte, error) {
 	if gzipped {
 		unzip, err := gzip.NewReader(r)
 		if err != nil {
-			return nil, readError(err, "the gzip header")
+			return nil, readError(err, "in the gzip header")
 		}
 		r = unzip
 	}
 	header := make([]byte, 4+4*len(dims))
 	if n, err := io.ReadFull(r, header); err != nil {
-		return nil, readError(err, "byte %d of the %d bytes of the header", n, len(header))
+		return nil, readError(err, "at byte %d of the %d bytes of the header", n, len(header))
 	}
 	want := []byte{0, 0, 8, byte(len(dims))}
 	if magic := header[:4]; string(magic) != string(want) {
@@ -123,14 +123,14 @@ func readExactly(r io.Reader, size int) ([]byte, error) {
 		n, err := r.Read(values[len(values):cap(values)])
 		values = values[:len(values)+n]
 		if err != nil && len(values) < size {
-			return nil, readError(err, "byte %d of the %d bytes of values", len(values), size)
+			return nil, readError(err, "at byte %d of the %d bytes of values", len(values), size)
 		}
 	}
 	switch n, err := io.ReadFull(r, make([]byte, 1)); {
 	case n > 0:
 		return nil, fmt.Errorf("oversized: more bytes follow the expected %d bytes of values", size)
 	case err != io.EOF:
-		return nil, readError(err, "the end, behind %d bytes of values", size)
+		return nil, readError(err, "behind the %d bytes of values", size)
 	}
 	return values, nil
 }
@@ -140,9 +140,9 @@ func readError(err error, format string, args ...any) error {
 	place := fmt.Sprintf(format, args...)
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("truncated: it ends at %s", place)
+		return fmt.Errorf("truncated: it ends %s", place)
 	default:
-		return fmt.Errorf("corrupt at %s: %w", place, err)
+		return fmt.Errorf("corrupt %s: %w", place, err)
 	}
 }
 
