@@ -45,13 +45,19 @@ func (b Budget) share(n int) (Share, error) {
 	if b.Epochs > 0 {
 		s.Iterations = b.Epochs * batches
 	}
-	epochs, more := s.Iterations/batches, s.Iterations%batches
-	perEpoch := int64(n)
-	if b.DropLast {
-		perEpoch = int64(full * b.Batch)
-	}
-	s.Rows = int64(epochs)*perEpoch + int64(more*b.Batch)
+	s.Rows = served(s.Iterations, n, b.Batch, b.DropLast)
 	return s, nil
+}
+
+// served is the number of examples in the given number of batches, which walk
+// through n examples epoch after epoch.
+func served(iterations, n, batch int, drop bool) int64 {
+	full, rest := n/batch, n%batch
+	batches, examples := full, full*batch
+	if rest > 0 && !drop {
+		batches, examples = full+1, n
+	}
+	return int64(iterations/batches)*int64(examples) + int64(iterations%batches*batch)
 }
 
 // FieldError is a mistake in one field of a component's configuration; the

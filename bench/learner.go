@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"retain/model/vec"
 )
@@ -194,6 +195,19 @@ func (l *Learner) Softmax(p, logits Matrix, b *Batch) {
 			p.Row(i)[k] = q[j]
 		}
 	}
+}
+
+// Active is the ascending list of outputs that compete for any example of b
+// under the mask of training.
+func (l *Learner) Active(b *Batch) []int32 {
+	var all []int32
+	for _, exp := range b.Exp {
+		all = append(all, l.run.cols.active(l.run.plan.Masks.Train, l.Experience, int(exp))...)
+		if len(all) > 1<<12 {
+			all = slices.Compact(slices.Sorted(slices.Values(all)))
+		}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(all)))
 }
 
 // Sample serves n examples of data, or all of them where n is 0 or larger,

@@ -47,47 +47,6 @@ type Estimate struct {
 	Bytes int64 // kept by the method after the last experience
 }
 
-// Work is what lies before a method: everything of the plan that its cost and
-// its fitness depend on.
-type Work struct {
-	Spec     Spec
-	Shares   []Share // one per experience
-	Batch    int
-	Hidden   bool // boundaries are hidden
-	Masks    Masks
-	Params   int
-	PerRow   Cost // of one example through the model: forward and backward operations
-	Example  int  // bytes of one example
-	PerLabel int  // labels per example
-}
-
-// Share is the part of the budget that one experience gets.
-type Share struct {
-	Len        int   // examples of the experience
-	Iterations int   // batches served
-	Rows       int64 // examples served, over all epochs
-}
-
-// Forward is the cost of a forward pass over rows examples.
-func (w Work) Forward(rows int64) Cost { return Cost{Forward: rows * w.PerRow.Forward} }
-
-// Grad is the cost of a forward and a backward pass over rows examples.
-func (w Work) Grad(rows int64) Cost {
-	return Cost{Forward: rows * w.PerRow.Forward, Backward: rows * w.PerRow.Backward}
-}
-
-// Stream is the cost of one gradient on every example that the stream serves,
-// which is what fine-tuning costs.
-func (w Work) Stream() Cost {
-	var rows int64
-	for _, s := range w.Shares {
-		rows += s.Rows
-	}
-	c := w.Grad(rows)
-	c.Examples = rows
-	return c
-}
-
 // Cost is what was counted: exact, and part of a run's facts.
 type Cost struct {
 	Forward, Backward int64 // operations in matrix products, a multiply-add being two

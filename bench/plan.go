@@ -69,7 +69,7 @@ func (p *Plan) experiences() ([]Experience, error) {
 }
 
 func (p *Plan) work(experiences []Experience) (Work, error) {
-	w := Work{Spec: p.Stream.Spec(), Batch: p.Budget.Batch, Hidden: p.Hidden, Masks: p.Masks, Params: p.Model.Layout().Len()}
+	w := Work{Spec: p.Stream.Spec(), Batch: p.Budget.Batch, Hidden: p.Hidden, Masks: p.Masks, Params: p.Model.Layout().Len(), budget: p.Budget, experiences: experiences}
 	w.PerRow.Forward, w.PerRow.Backward = p.Model.FLOPs(1)
 	w.Example = experiences[0].Train.ExampleBytes()
 	var b Batch

@@ -45,9 +45,8 @@ func (r *run) segments(data []Data) []segment {
 		return []segment{s}
 	}
 	s.data = data
-	part := (b.Batch + len(data) - 1) / len(data)
 	for i, d := range data {
-		s.orders = append(s.orders, newOrder(r.plan.Seed.At("order", i), d.Len(), min(part, d.Len()), b.DropLast, ordered))
+		s.orders = append(s.orders, newOrder(r.plan.Seed.At("order", i), d.Len(), part(b.Batch, len(data), d.Len()), b.DropLast, ordered))
 	}
 	return []segment{s}
 }

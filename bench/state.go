@@ -58,7 +58,8 @@ func UnmarshalState(data []byte, state any) error {
 }
 
 // StateBytes is the memory that a state holds: the elements of its slices and
-// its scalars, in their native size.
+// its scalars, in the size of
+// their kind; int and uint count eight bytes.
 func StateBytes(state any) int64 {
 	v, err := stateStruct(state)
 	if err != nil {
@@ -84,8 +85,8 @@ func sizeOf(v reflect.Value) int64 {
 		}
 		return n
 	case reflect.Slice:
-		if fixed(v.Type().Elem().Kind()) {
-			return int64(v.Len()) * int64(v.Type().Elem().Size())
+		if k := v.Type().Elem().Kind(); fixed(k) {
+			return int64(v.Len()) * int64(width(k))
 		}
 		n := int64(0)
 		for i := range v.Len() {
@@ -95,7 +96,7 @@ func sizeOf(v reflect.Value) int64 {
 	case reflect.String:
 		return int64(v.Len())
 	}
-	return int64(v.Type().Size())
+	return int64(width(v.Kind()))
 }
 
 // fixed says whether a kind is a number of fixed size. The sizes of int and

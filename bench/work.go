@@ -1,0 +1,104 @@
+package bench
+
+import "slices"
+
+// Work is what lies before a method: everything of the plan that its cost and
+// its fitness depend on.
+type Work struct {
+	Spec     Spec
+	Shares   []Share // one per experience
+	Batch    int
+	Hidden   bool // boundaries are hidden
+	Masks    Masks
+	Params   int
+	PerRow   Cost // of one example through the model: forward and backward operations
+	Example  int  // bytes of one example
+	PerLabel int  // labels per example
+
+	budget      Budget
+	experiences []Experience
+}
+
+// Share is the part of the budget that one experience gets.
+type Share struct {
+	Len        int   // examples of the experience
+	Iterations int   // batches served
+	Rows       int64 // examples served, over all epochs
+}
+
+// Forward is the cost of a forward pass over rows examples.
+func (w Work) Forward(rows int64) Cost { return Cost{Forward: rows * w.PerRow.Forward} }
+
+// Grad is the cost of a forward and a backward pass over rows examples.
+func (w Work) Grad(rows int64) Cost {
+	return Cost{Forward: rows * w.PerRow.Forward, Backward: rows * w.PerRow.Backward}
+}
+
+// Stream is the cost of one gradient on every example that the stream serves,
+// which is what fine-tuning costs.
+func (w Work) Stream() Cost {
+	var rows int64
+	for _, s := range w.Shares {
+		rows += s.Rows
+	}
+	c := w.Grad(rows)
+	c.Examples = rows
+	return c
+}
+
+// EachBatch calls f with the number of examples of each batch that experience k
+// (from 0) is served.
+func (w Work) EachBatch(k int, f func(rows int)) {
+	left := w.Shares[k].Len
+	for range w.Shares[k].Iterations {
+		if left == 0 || w.budget.DropLast && left < w.Batch {
+			left = w.Shares[k].Len
+		}
+		rows := min(w.Batch, left)
+		left -= rows
+		f(rows)
+	}
+}
+
+// Together is the number of examples served when the first k experiences are
+// learned as one; see [Learner.Batches].
+func (w Work) Together(k int) int64 {
+	iterations, n := 0, 0
+	for _, s := range w.Shares[:k] {
+		iterations += s.Iterations
+		n += s.Len
+	}
+	if w.Masks.Train != MaskOwn {
+		return served(iterations, n, w.Batch, w.budget.DropLast)
+	}
+	rows := int64(0)
+	for _, s := range w.Shares[:k] {
+		rows += served(iterations, s.Len, part(w.Batch, k, s.Len), w.budget.DropLast)
+	}
+	return rows
+}
+
+// part is what a batch takes from each of k sets when all are learned as one.
+func part(batch, k, n int) int { return min((batch+k-1)/k, n) }
+
+// Competing is the number of outputs that compete for the examples of
+// experience k (from 0) in training.
+func (w Work) Competing(k int) int {
+	return len(newColumns(w.Spec).active(w.Masks.Train, k, k))
+}
+
+// ClassCounts is how many training examples experience k (from 0) has of each
+// of its classes, by the first label of each example, classes ascending.
+func (w Work) ClassCounts(k int) []int {
+	counts := make([]int, w.Spec.Outputs)
+	train := w.experiences[k].Train
+	var b Batch
+	for i := range train.Len() {
+		b.Reset()
+		train.Gather([]int{i}, &b)
+		if y := b.Labels[0]; y >= 0 {
+			counts[y]++
+		}
+	}
+	return slices.DeleteFunc(counts, func(n int) bool { return n == 0 })
+}

@@ -1,0 +1,187 @@
+package methods
+
+import (
+	"fmt"
+
+	"retain/bench"
+	"retain/model/vec"
+)
+
+// Weighting names how the losses of stream and memory are put together.
+type Weighting string
+
+const (
+	// Concat is one mean over the examples of both (Chaudhry et al. 2019).
+	Concat Weighting = "concat"
+	// ByExperience is 1/t of the stream's mean and 1−1/t of the memory's, t
+	// being the number of experiences so far (van de Ven et al. 2022).
+	ByExperience Weighting = "1/t"
+)
+
+// ER is experience replay (Robins 1995; as a baseline Chaudhry et al. 2019):
+// every batch of the stream is accompanied by a batch from a memory of earlier
+// examples. With Weighting 1/t, in experience t,
+//
+//	L = 1/t · L_stream + (1 − 1/t) · L_memory
+//
+// and with concat the mean over the examples of both. A reservoir or balanced
+// buffer is offered every batch after its step, and so replays the current
+// experience as well; a per-class buffer is filled when an experience ends.
+//
+// Deviation: van de Ven's code walks through the memory in shuffled epochs and
+// draws equally from each past experience in the task scenario; here every
+// batch is a fresh draw without replacement from the whole memory.
+type ER struct {
+	Capacity  int       `yaml:"capacity"`  // examples that a reservoir or balanced buffer holds
+	PerClass  int       `yaml:"per_class"` // examples kept of each class: sets the buffer to per-class
+	Buffer    Policy    `yaml:"buffer"`    // reservoir, balanced or per-class
+	Replay    int       `yaml:"replay"`    // examples replayed with each batch; 0: as many as a batch of the stream has
+	Weighting Weighting `yaml:"weighting"` // concat or 1/t
+
+	state struct {
+		Memory  Buffer
+		Offered int64   // examples offered to a reservoir
+		Met     []int64 // examples of each class offered to a balanced buffer
+		Full    []bool  // classes that were the largest of a balanced buffer
+	}
+	replayed, both bench.Batch
+	scratch        []int
+}
+
+var (
+	_ bench.Stateful  = (*ER)(nil)
+	_ bench.Rehearser = (*ER)(nil)
+	_ bench.Checker   = (*ER)(nil)
+	_ bench.Estimator = (*ER)(nil)
+)
+
+// Learn implements bench.Method.
+func (m *ER) Learn(l *bench.Learner, train bench.Data) error {
+	for b := range l.Batches(train) {
+		l.Step(m.grad(l, b))
+		switch m.policy() {
+		case Reservoir:
+			m.state.Memory.offerReservoir(b, m.Capacity, &m.state.Offered, l.Rand("reservoir"))
+		case Balanced:
+			m.state.Memory.offerBalanced(b, m.Capacity, &m.state.Met, &m.state.Full, l.Rand("reservoir"))
+		}
+	}
+	if m.policy() == PerClass && !l.Last {
+		m.state.Memory.addPerClass(train, m.PerClass, l.Rand("memory"))
+	}
+	return nil
+}
+
+// grad is the gradient of the loss on b and on a draw from memory.
+func (m *ER) grad(l *bench.Learner, b *bench.Batch) []float32 {
+	memory := &m.state.Memory
+	if memory.Len() == 0 {
+		return l.Grad(b, l.CrossEntropy(b))
+	}
+	memory.Draw(&m.replayed, m.size(b.Len()), l.Rand("replay"), &m.scratch)
+	r := &m.replayed
+	if m.Weighting == Concat {
+		m.both.Reset()
+		m.both.Append(b)
+		m.both.Append(r)
+		return l.Grad(&m.both, l.CrossEntropy(&m.both))
+	}
+	now := 1 / float64(l.Experience+1)
+	g := l.Grad(b, l.CrossEntropy(b).Times(now))
+	vec.Add(g, l.Grad(r, l.CrossEntropy(r).Times(1-now)))
+	return g
+}
+
+func (m *ER) size(batch int) int {
+	if m.Replay > 0 {
+		return m.Replay
+	}
+	return batch
+}
+
+func (m *ER) policy() Policy {
+	if m.PerClass > 0 {
+		return PerClass
+	}
+	return m.Buffer
+}
+
+// State implements bench.Stateful.
+func (m *ER) State() any { return &m.state }
+
+// Memory implements bench.Rehearser.
+func (m *ER) Memory() bench.Data { return &m.state.Memory }
+
+// Check implements bench.Checker.
+func (m *ER) Check(w bench.Work) error {
+	switch {
+	case m.Buffer != Reservoir && m.Buffer != Balanced && m.Buffer != PerClass:
+		return field("buffer", "unknown buffer %q (hint: reservoir, balanced or per-class)", string(m.Buffer))
+	case m.Weighting != Concat && m.Weighting != ByExperience:
+		return field("weighting", "unknown weighting %q (hint: concat or 1/t)", string(m.Weighting))
+	case m.Capacity < 0:
+		return field("capacity", "capacity is %d and must not be negative", m.Capacity)
+	case m.PerClass < 0:
+		return field("per_class", "per_class is %d and must not be negative", m.PerClass)
+	case m.Replay < 0:
+		return field("replay", "replay is %d and must not be negative", m.Replay)
+	case m.Buffer == PerClass && m.PerClass == 0:
+		return field("per_class", "a per-class buffer needs per_class, the examples kept of each class")
+	case m.policy() != Reservoir && w.PerLabel > 1:
+		return field("buffer", "a %s buffer sorts examples by their one label, and these have %d (hint: buffer: reservoir)", m.policy(), w.PerLabel)
+	case m.Weighting == ByExperience:
+		if err := needsBoundaries("er with weighting 1/t", w); err != nil {
+			return err
+		}
+	}
+	if m.policy() == PerClass {
+		return needsBoundaries("er with a per-class buffer", w)
+	}
+	return nil
+}
+
+// Warnings says what is odd about the memory.
+func (m *ER) Warnings(w bench.Work) []string {
+	total := 0
+	for _, s := range w.Shares {
+		total += s.Len
+	}
+	if m.policy() != PerClass && m.Capacity > total {
+		return []string{fmt.Sprintf("er: a memory of %d examples is larger than the stream's %d", m.Capacity, total)}
+	}
+	return nil
+}
+
+// Estimate implements bench.Estimator.
+func (m *ER) Estimate(w bench.Work) bench.Estimate {
+	e := bench.Estimate{Cost: w.Stream()}
+	stored, offered := 0, int64(0)
+	for k := range w.Shares {
+		replayed := int64(0)
+		w.EachBatch(k, func(rows int) {
+			replayed += int64(min(m.size(rows), stored))
+			if offered += int64(rows); m.policy() != PerClass {
+				stored = int(min(offered, int64(m.Capacity)))
+			}
+		})
+		cost := w.Grad(replayed)
+		cost.Replayed = replayed
+		e.Cost = e.Plus(cost)
+		if m.policy() == PerClass && k < len(w.Shares)-1 {
+			for _, n := range w.ClassCounts(k) {
+				stored += min(n, m.PerClass)
+			}
+		}
+	}
+	e.Bytes = int64(stored)*int64(w.Example+4) + 8 + 8 // with the experience of each; Width and Offered
+	if m.policy() == Balanced {
+		classes := 0
+		for _, own := range w.Spec.Classes {
+			for _, y := range own {
+				classes = max(classes, int(y)+1)
+			}
+		}
+		e.Bytes += int64(classes) * (8 + 1)
+	}
+	return e
+}

@@ -1,0 +1,37 @@
+// Package methods holds the methods of continual learning, one file each, and
+// the parts that several share: buffers, the Fisher information.
+package methods
+
+import "retain/bench"
+
+// Methods lists every method by the name that configs give it; the literals are
+// the defaults of the hyper-parameters.
+var Methods = bench.Registry[bench.Method]{
+	"finetune": {
+		New: func() bench.Method { return &Finetune{} }, Version: 1, Alias: []string{"naive"},
+		Doc: "train on each experience in turn and do nothing against forgetting: the lower bound",
+	},
+	"joint": {
+		New: func() bench.Method { return &Joint{} }, Version: 1,
+		Doc: "train once on all experiences together: the upper bound",
+	},
+	"cumulative": {
+		New: func() bench.Method { return &Cumulative{} }, Version: 1,
+		Doc: "after each experience train anew on all so far: the upper bound at every moment",
+	},
+	"ewc": {
+		New:     func() bench.Method { return &EWC{Lambda: 100, Labels: LabelsAll} },
+		Version: 1,
+		Doc:     "elastic weight consolidation, a penalty for each past experience (Kirkpatrick et al. 2017)",
+	},
+	"ewc-online": {
+		New:     func() bench.Method { return &EWCOnline{Lambda: 100, Gamma: 1, Labels: LabelsAll} },
+		Version: 1,
+		Doc:     "online EWC, one running penalty (Schwarz et al. 2018)",
+	},
+	"er": {
+		New:     func() bench.Method { return &ER{Capacity: 200, Buffer: Reservoir, Weighting: Concat} },
+		Version: 1, Alias: []string{"replay"},
+		Doc: "experience replay from a small memory (Robins 1995; Chaudhry et al. 2019)",
+	},
+}
