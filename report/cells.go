@@ -1,0 +1,225 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"retain/results"
+	"retain/results/metric"
+)
+
+// A Plan is what runs share that can be compared with each other.
+type Plan struct {
+	Stream    string `json:"stream"` // label
+	Scenario  string `json:"scenario"`
+	Mask      string `json:"mask"` // of the evaluation; empty where every run failed
+	Model     string `json:"model"`
+	Optimizer string `json:"optimizer"`
+	Budget    string `json:"budget"`
+}
+
+// A Group holds the methods that ran under one plan.
+type Group struct {
+	Plan
+	Cells    []Cell   // finetune and other lower bounds first, joint last, by label between
+	Chance   Estimate // accuracy of the untrained models, over seeds
+	Finetune Estimate // ACC of finetune
+	Joint    Estimate // ACC of joint
+	Warnings []string // what a reader must know: failures, few or unequal seeds
+}
+
+// A Cell holds the runs of one method over seeds.
+type Cell struct {
+	Method string // canonical name
+	Label  string // name and what differs from the defaults
+	Runs   []Run  // those that ended well, one per seed, by seed
+	Failed []results.Run
+
+	values []Estimate // in the order of metric.All
+	older  []string   // runs left out because a newer one has the same seed
+}
+
+// A Run is one run under one mask.
+type Run struct {
+	results.Run
+	Facts metric.Facts
+}
+
+// Value is the estimate of the metric called name over the runs of c; its N is
+// 0 where the metric is undefined or unknown.
+func (c Cell) Value(name string) Estimate {
+	for i, m := range metric.All {
+		if m.Name == name && i < len(c.values) {
+			return c.values[i]
+		}
+	}
+	return estimate(nil)
+}
+
+// Cell returns the cell of the method with canonical name method, that with
+// the method's defaults before others, and whether there is one.
+func (g Group) Cell(method string) (Cell, bool) {
+	found := -1
+	for i, c := range g.Cells {
+		if c.Method == method && (found < 0 || c.Label == method) {
+			found = i
+		}
+	}
+	if found < 0 {
+		return Cell{}, false
+	}
+	return g.Cells[found], true
+}
+
+// bounds orders the methods that bracket the others and do not compete:
+// negative below, positive above.
+var bounds = map[string]int{"random": -4, "frozen": -3, "finetune": -2, "cumulative": 1, "joint": 2}
+
+// keep drops the cells whose method or label the filter does not name, and
+// groups without cells. What was computed from them (bracket, ratios) stays.
+func keep(groups []Group, f results.Filter) []Group {
+	if len(f.Methods) == 0 && len(f.MethodLabels) == 0 {
+		return groups
+	}
+	var out []Group
+	for _, g := range groups {
+		g.Cells = slices.DeleteFunc(slices.Clone(g.Cells), func(c Cell) bool {
+			return (len(f.Methods) > 0 && !slices.Contains(f.Methods, c.Method)) ||
+				(len(f.MethodLabels) > 0 && !slices.Contains(f.MethodLabels, c.Label))
+		})
+		if len(g.Cells) > 0 {
+			g.warn()
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Summarise groups runs by plan and method and computes every metric over
+// seeds. Of several runs with the same seed in a cell the one with the
+// highest ID counts, and a warning says so. Groups are in order of plan.
+func Summarise(records []results.Record) []Group {
+	var groups []Group
+	for _, rec := range records {
+		if rec.Run.Status == results.Failed {
+			continue
+		}
+		for _, mask := range masks(rec) {
+			c := cellOf(&groups, planOf(rec.Run, mask), rec.Run)
+			c.Runs = append(c.Runs, Run{rec.Run, facts(rec, mask)})
+		}
+	}
+	for _, rec := range records {
+		if rec.Run.Status == results.Failed {
+			addFailed(&groups, rec.Run)
+		}
+	}
+	slices.SortFunc(groups, func(a, b Group) int { return comparePlans(a.Plan, b.Plan) })
+	for i := range groups {
+		groups[i].finish()
+	}
+	return groups
+}
+
+func planOf(r results.Run, mask string) Plan {
+	return Plan{r.StreamLabel, r.Scenario, mask, r.Model, r.Optimizer, r.Budget}
+}
+
+func comparePlans(a, b Plan) int {
+	return cmp.Or(strings.Compare(a.Stream, b.Stream), strings.Compare(a.Scenario, b.Scenario),
+		strings.Compare(a.Mask, b.Mask), strings.Compare(a.Model, b.Model),
+		strings.Compare(a.Optimizer, b.Optimizer), strings.Compare(a.Budget, b.Budget))
+}
+
+// cellOf finds or makes the cell of r under p.
+func cellOf(groups *[]Group, p Plan, r results.Run) *Cell {
+	i := slices.IndexFunc(*groups, func(g Group) bool { return g.Plan == p })
+	if i < 0 {
+		i = len(*groups)
+		*groups = append(*groups, Group{Plan: p})
+	}
+	g := &(*groups)[i]
+	j := slices.IndexFunc(g.Cells, func(c Cell) bool { return c.Method == r.Method && c.Label == r.MethodLabel })
+	if j < 0 {
+		j = len(g.Cells)
+		g.Cells = append(g.Cells, Cell{Method: r.Method, Label: r.MethodLabel})
+	}
+	return &g.Cells[j]
+}
+
+// addFailed puts a failed run, which may hold no evaluations, into every mask
+// of its plan; where no run of the plan ended well the mask is empty.
+func addFailed(groups *[]Group, r results.Run) {
+	plan := planOf(r, "")
+	var plans []Plan
+	for _, g := range *groups {
+		p := g.Plan
+		p.Mask = ""
+		if p == plan {
+			plans = append(plans, g.Plan)
+		}
+	}
+	if len(plans) == 0 {
+		plans = []Plan{plan}
+	}
+	for _, p := range plans {
+		c := cellOf(groups, p, r)
+		c.Failed = append(c.Failed, r)
+	}
+}
+
+// finish sorts, fills in references between methods, and computes.
+func (g *Group) finish() {
+	slices.SortFunc(g.Cells, func(a, b Cell) int {
+		return cmp.Or(cmp.Compare(bounds[a.Method], bounds[b.Method]),
+			strings.Compare(a.Label, b.Label), strings.Compare(a.Method, b.Method))
+	})
+	for i := range g.Cells {
+		g.Cells[i].onePerSeed()
+	}
+	for i := range g.Cells {
+		c := &g.Cells[i]
+		for k := range c.Runs {
+			g.refer(&c.Runs[k].Facts, c.Runs[k].Seed)
+		}
+		c.values = make([]Estimate, len(metric.All))
+		for k, m := range metric.All {
+			c.values[k] = c.estimate(func(r Run) float64 { return m.Of(r.Facts) })
+		}
+	}
+	finetune, _ := g.Cell("finetune")
+	joint, _ := g.Cell("joint")
+	g.Chance, g.Finetune, g.Joint = g.chance(), finetune.Value("acc"), joint.Value("acc")
+	g.warn()
+}
+
+// onePerSeed sorts the runs by seed, keeps the newest of each and remembers
+// which were left out.
+func (c *Cell) onePerSeed() {
+	slices.SortFunc(c.Runs, func(a, b Run) int {
+		return cmp.Or(cmp.Compare(a.Seed, b.Seed), cmp.Compare(b.ID, a.ID))
+	})
+	var kept []Run
+	for _, r := range c.Runs {
+		if n := len(kept); n > 0 && kept[n-1].Seed == r.Seed {
+			c.older = append(c.older, fmt.Sprintf("%d (seed %d)", r.ID, r.Seed))
+			continue
+		}
+		kept = append(kept, r)
+	}
+	c.Runs = kept
+	slices.SortFunc(c.Failed, func(a, b results.Run) int {
+		return cmp.Or(cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// estimate is the estimate of f over the runs of c.
+func (c Cell) estimate(f func(Run) float64) Estimate {
+	values := make([]float64, len(c.Runs))
+	for i, r := range c.Runs {
+		values[i] = f(r)
+	}
+	return estimate(values)
+}

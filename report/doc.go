@@ -1,0 +1,11 @@
+// Package report draws tables, leaderboards and figures from a store of runs.
+//
+// Runs are compared where they share a plan: stream, scenario, mask, model,
+// optimizer and budget. Within a plan the runs of one method over seeds are a
+// cell. Every number is a mean over seeds with a 95 % Student-t interval and
+// the number of seeds, and stands beside the bracket of its plan: chance (the
+// untrained model), finetune and joint. Failed runs are counted and named. A
+// value that was not measured is shown as "–" and never as 0.
+//
+// The same store and options give the same bytes, figures included.
+package report

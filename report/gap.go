@@ -1,0 +1,115 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// gapKinds are the measures of overfitting in GapFigure and their names there.
+var gapKinds = []struct{ metric, name string }{
+	{"gap", "train − test, just learned"},
+	{"final-gap", "train − test, at the end"},
+	{"memory-gap", "stored − test, at the end"},
+}
+
+// GapFigure draws the generalisation gaps of every method of g in percentage
+// points, with intervals.
+func GapFigure(g Group) Figure {
+	const plotW, rowH, gap vg.Length = 330, 34, 14
+	var cells []Cell
+	for _, c := range g.Cells {
+		if len(c.Runs) > 0 {
+			cells = append(cells, c)
+		}
+	}
+	p := newPlot("", "gap (percentage points)", "")
+	legend := key{}
+	low, high, labels := 0.0, 0.0, vg.Length(0)
+	var all []series
+	for k, kind := range gapKinds {
+		s := series{}
+		s.glyph, _ = styleOf(k)
+		s.glyph.Radius = 3.5
+		for i, c := range cells {
+			e := c.Value(kind.metric)
+			s.x, s.y = append(s.x, 100*e.Mean), append(s.y, float64(len(cells)-1-i)+0.22*float64(1-k))
+			s.xBars = append(s.xBars, span{100 * e.Low, 100 * e.High})
+		}
+		if a, b, _, _ := s.DataRange(); a <= b {
+			low, high = min(low, a), max(high, b)
+			all = append(all, s)
+			legend.add(kind.name, s)
+		}
+	}
+	ticks := make([]plot.Tick, len(cells))
+	var between []float64
+	for i, c := range cells {
+		lines := wrap(sans(8.5, ink), fmt.Sprintf("%s (n %d)", c.Label, len(c.Runs)), 150)
+		for _, l := range lines {
+			labels = max(labels, sans(8.5, ink).Width(l))
+		}
+		at := float64(len(cells) - 1 - i)
+		ticks[i] = plot.Tick{Value: at, Label: padded(lines, len(lines))}
+		between = append(between, at+0.5)
+	}
+	gapAxes(p, ticks, between, low, high)
+	for _, s := range all {
+		p.Add(s)
+	}
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = gapRange(low, high, len(cells))
+	kw, kh := legend.size()
+	w := plotW + labels
+	h := max(vg.Length(len(cells))*rowH+45, kh)
+	notes := []string{
+		g.setup(), g.bracket(),
+		"Accuracy on training or stored examples minus test accuracy: mean over n seeds with 95 % Student-t intervals.",
+	}
+	return newFigure("Generalisation gap · "+g.title(), notes, w+gap+kw, h, func(c draw.Canvas) {
+		if len(all) > 0 {
+			p.Draw(draw.Crop(c, 0, -(c.Max.X - c.Min.X - w), 0, 0))
+		} else {
+			c.FillText(sans(9, grey), vg.Point{X: c.Min.X, Y: c.Max.Y - 12}, "no accuracy on training data in the store")
+		}
+		legend.draw(draw.Crop(c, w+gap, 0, 0, 0))
+	})
+}
+
+func gapRange(low, high float64, n int) (xmin, xmax, ymin, ymax float64) {
+	pad := math.Max(0.5, (high-low)*0.05)
+	return low - pad, high + pad, -0.5, float64(n) - 0.5
+}
+
+// gapAxes sets ticks and the lines behind the data.
+func gapAxes(p *plot.Plot, methods []plot.Tick, between []float64, low, high float64) {
+	xmin, xmax, _, _ := gapRange(low, high, len(methods))
+	p.Y.Tick.Marker, p.Y.Tick.Length = plot.ConstantTicks(methods), 0
+	p.Y.Tick.Label = sans(8.5, ink)
+	p.Y.Tick.Label.XAlign, p.Y.Tick.Label.YAlign = text.XRight, text.YCenter
+	xs := plot.DefaultTicks{}.Ticks(xmin, xmax)
+	for i := range xs {
+		if xs[i].Label != "" {
+			xs[i].Label = fixed(xs[i].Value, decimals(xs))
+		}
+	}
+	p.X.Tick.Marker = plot.ConstantTicks(xs)
+	p.Add(
+		rules{at: labelled(xs), vertical: true, style: draw.LineStyle{Color: faint, Width: 0.5}},
+		rules{at: between, style: draw.LineStyle{Color: faint, Width: 0.5}},
+		rules{at: []float64{0}, vertical: true, style: draw.LineStyle{Color: ink, Width: 0.8}},
+	)
+}
+
+// decimals is 0 where all labelled ticks are whole numbers, else 1.
+func decimals(ticks []plot.Tick) int {
+	for _, v := range labelled(ticks) {
+		if v != math.Trunc(v) {
+			return 1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// A grid is a table for readers: text in cells, with what belongs above and
+// below it. The first column is aligned left, the others right, unless left
+// says otherwise.
+type grid struct {
+	title  string
+	above  []string // lines under the title
+	header []string
+	rows   [][]string
+	rule   int // rows after which a line is drawn; 0 for none
+	left   []bool
+	notes  []string // lines below, each one sentence
+}
+
+func (g grid) leftAligned(col int) bool {
+	return col == 0 || (col < len(g.left) && g.left[col])
+}
+
+// aligned returns the alignment of each column, for tablewriter.
+func (g grid) aligned() []tw.Align {
+	out := make([]tw.Align, len(g.header))
+	for i := range out {
+		out[i] = tw.AlignRight
+		if g.leftAligned(i) {
+			out[i] = tw.AlignLeft
+		}
+	}
+	return out
+}
+
+// text writes the grid for a terminal.
+func (g grid) text(w io.Writer) error {
+	for _, line := range append([]string{g.title}, g.above...) {
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	var b strings.Builder
+	align := tw.CellAlignment{PerColumn: g.aligned()}
+	wide := tw.CellFormatting{AutoFormat: tw.Off, AutoWrap: tw.WrapNone}
+	t := tablewriter.NewTable(&b,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Borders:  tw.Border{Left: tw.Off, Right: tw.Off, Top: tw.On, Bottom: tw.On},
+			Symbols:  tw.NewSymbols(tw.StyleLight),
+			Settings: tw.Settings{Separators: tw.Separators{BetweenColumns: tw.Off, BetweenRows: tw.Off}},
+		})),
+		tablewriter.WithConfig(tablewriter.Config{
+			Header: tw.CellConfig{Formatting: wide, Alignment: align},
+			Row:    tw.CellConfig{Formatting: wide, Alignment: align},
+		}),
+		tablewriter.WithEastAsian(tw.Off),
+	)
+	t.Header(g.header)
+	if err := t.Bulk(g.rows); err != nil {
+		return fmt.Errorf("table %q: %w", g.title, err)
+	}
+	if err := t.Render(); err != nil {
+		return fmt.Errorf("table %q: %w", g.title, err)
+	}
+	for _, n := range g.notes {
+		fmt.Fprintln(&b, n)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// markdown writes the grid as a section of a Markdown page.
+func (g grid) markdown(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "## %s\n\n", escapeMarkdown(g.title))
+	for _, line := range g.above {
+		fmt.Fprintf(&b, "%s  \n", escapeMarkdown(line))
+	}
+	b.WriteString("\n")
+	markdownRow(&b, g.header)
+	for i := range g.header {
+		if g.leftAligned(i) {
+			b.WriteString("|:---")
+		} else {
+			b.WriteString("|---:")
+		}
+	}
+	b.WriteString("|\n")
+	for _, row := range g.rows {
+		markdownRow(&b, row)
+	}
+	b.WriteString("\n")
+	for _, n := range g.notes {
+		fmt.Fprintf(&b, "- %s\n", escapeMarkdown(n))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func markdownRow(b *strings.Builder, cells []string) {
+	for _, c := range cells {
+		fmt.Fprintf(b, "| %s ", escapeMarkdown(c))
+	}
+	b.WriteString("|\n")
+}
+
+var markdownEscapes = strings.NewReplacer(
+	`\`, `\\`, `|`, `\|`, `*`, `\*`, `_`, `\_`, "`", "\\`", `<`, `&lt;`, `>`, `&gt;`,
+	`[`, `\[`, `]`, `\]`, `#`, `\#`, `~`, `\~`, "\n", " ",
+)
+
+func escapeMarkdown(s string) string { return markdownEscapes.Replace(s) }

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+)
+
+func leaderboardCSV(w io.Writer, groups []Group) error {
+	out := csv.NewWriter(w)
+	header := []string{"stream", "scenario", "mask", "model", "optimizer", "budget", "rank", "tied", "bound", "method", "label", "n", "failed"}
+	for _, name := range append([]string{"chance", "finetune", "joint"}, boardMetrics...) {
+		header = append(header, name+"_mean", name+"_low", name+"_high")
+	}
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	for _, g := range groups {
+		for _, p := range g.places() {
+			row := []string{
+				g.Stream, g.Scenario, g.Mask, g.Model, g.Optimizer, g.Budget,
+				p.csvRank(), p.csvTied(), strconv.FormatBool(class(p) > 0), p.Method, p.Label,
+				strconv.Itoa(len(p.Runs)), strconv.Itoa(len(p.Failed)),
+			}
+			estimates := []Estimate{g.Chance, g.Finetune, g.Joint}
+			for _, name := range boardMetrics {
+				estimates = append(estimates, p.Value(name))
+			}
+			for _, e := range estimates {
+				row = append(row, exact(e.Mean), exact(e.Low), exact(e.High))
+			}
+			if err := out.Write(row); err != nil {
+				return err
+			}
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func (p place) csvRank() string {
+	if p.rank == 0 {
+		return ""
+	}
+	return strconv.Itoa(p.rank)
+}
+
+func (p place) csvTied() string {
+	if !p.known {
+		return ""
+	}
+	return strconv.FormatBool(p.tied)
+}
+
+func leaderboardJSON(w io.Writer, groups []Group) error {
+	out := make([]jsonGroup, len(groups))
+	for i, g := range groups {
+		out[i] = g.json()
+		out[i].Cells = out[i].Cells[:0]
+		for _, p := range g.places() {
+			c := p.json()
+			c.Rank = p.rank
+			if p.known {
+				c.Tied = &p.tied
+			}
+			out[i].Cells = append(out[i].Cells, c)
+		}
+	}
+	return encode(w, out)
+}

@@ -1,0 +1,168 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"retain/results/metric"
+)
+
+// MatrixFigure draws R of every method of g as a heat map, the mean over
+// seeds, with the percent in each cell up to 20 experiences. Row 0 is the
+// untrained model.
+func MatrixFigure(g Group) Figure {
+	var maps []heatMap
+	for _, c := range g.Cells {
+		if len(c.Runs) > 0 {
+			maps = append(maps, newHeatMap(c))
+		}
+	}
+	columns := min(3, max(1, len(maps)))
+	var w, h vg.Length
+	for _, m := range maps {
+		mw, mh := m.size()
+		w, h = max(w, mw), max(h, mh)
+	}
+	rows := (len(maps) + columns - 1) / columns
+	const gap vg.Length = 14
+	notes := []string{
+		g.setup(), g.bracket(),
+		"Test accuracy in percent on each experience (column) after each experience (row; 0: untrained), mean over n seeds; " + none + ": not measured.",
+	}
+	body := func(c draw.Canvas) {
+		for i, m := range maps {
+			x := c.Min.X + vg.Length(i%columns)*(w+gap)
+			y := c.Max.Y - vg.Length(i/columns)*(h+gap)
+			m.draw(c, vg.Point{X: x, Y: y})
+		}
+	}
+	return newFigure("Accuracy matrix R · "+g.title(), notes,
+		vg.Length(columns)*(w+gap)-gap, vg.Length(rows)*(h+gap)-gap, body)
+}
+
+// heatMap is one panel of MatrixFigure.
+type heatMap struct {
+	title []string
+	mean  [][]float64 // (T+1, T), row 0 untrained
+	cell  vg.Length
+	every int // step of tick labels
+}
+
+func newHeatMap(c Cell) heatMap {
+	t := 0
+	for _, r := range c.Runs {
+		t = max(t, len(r.Facts.R))
+	}
+	m := heatMap{every: 1}
+	switch {
+	case t <= 5:
+		m.cell = 30
+	case t <= 10:
+		m.cell = 22
+	case t <= 20:
+		m.cell = 16
+	default:
+		m.cell, m.every = max(3, 320/vg.Length(t)), (t+9)/10
+	}
+	for i := 0; i <= t; i++ {
+		row := make([]float64, t)
+		for j := range row {
+			row[j] = c.estimate(func(r Run) float64 { return cellValue(r.Facts, i, j) }).Mean
+		}
+		m.mean = append(m.mean, row)
+	}
+	m.title = wrap(bold(9), fmt.Sprintf("%s (n %d)", c.Label, len(c.Runs)), max(110, vg.Length(t)*m.cell))
+	return m
+}
+
+// cellValue is R[i][j], i and j from 1 and 0; row 0 is b.
+func cellValue(f metric.Facts, i, j int) float64 {
+	row := f.B
+	if i > 0 && i <= len(f.R) {
+		row = f.R[i-1]
+	}
+	if j >= len(row) {
+		return math.NaN()
+	}
+	return row[j]
+}
+
+const (
+	heatLeft   vg.Length = 32 // row labels and the axis' name
+	heatBottom vg.Length = 28
+	heatLine   vg.Length = 12 // one line of a panel's title
+)
+
+func (m heatMap) size() (w, h vg.Length) {
+	t := vg.Length(len(m.mean) - 1)
+	w = t * m.cell
+	for _, line := range m.title {
+		w = max(w, bold(9).Width(line))
+	}
+	return w + heatLeft, (t+1)*m.cell + heatBottom + vg.Length(len(m.title))*heatLine + 4
+}
+
+// draw draws the panel with its top left corner at p.
+func (m heatMap) draw(c draw.Canvas, p vg.Point) {
+	t := len(m.mean) - 1
+	left, y := p.X+heatLeft, p.Y
+	for _, line := range m.title {
+		y -= heatLine
+		c.FillText(bold(9), vg.Point{X: left, Y: y + 2}, line)
+	}
+	top := y - 4
+	number := sans(min(9, m.cell*0.42), ink)
+	number.XAlign, number.YAlign = text.XCenter, text.YCenter
+	small := sans(min(8, max(6.5, m.cell*0.45)), ink)
+	for i, row := range m.mean {
+		y := top - vg.Length(i+1)*m.cell
+		for j, v := range row {
+			m.drawCell(c, vg.Point{X: left + vg.Length(j)*m.cell, Y: y}, v, number)
+		}
+		if i%m.every == 0 {
+			label := small
+			label.XAlign, label.YAlign = text.XRight, text.YCenter
+			c.FillText(label, vg.Point{X: left - 4, Y: y + m.cell/2}, fmt.Sprint(i))
+		}
+	}
+	bottom := top - vg.Length(t+1)*m.cell
+	right := left + vg.Length(t)*m.cell
+	edge := draw.LineStyle{Color: grey, Width: 0.6}
+	c.StrokeLines(edge, []vg.Point{{X: left, Y: top}, {X: right, Y: top}, {X: right, Y: bottom}, {X: left, Y: bottom}, {X: left, Y: top}})
+	c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1}, left, top-m.cell, right, top-m.cell)
+	for j := 1; j <= t; j++ {
+		if m.every == 1 || j%m.every == 0 {
+			label := small
+			label.XAlign, label.YAlign = text.XCenter, text.YTop
+			c.FillText(label, vg.Point{X: left + (vg.Length(j)-0.5)*m.cell, Y: bottom - 3}, fmt.Sprint(j))
+		}
+	}
+	name := sans(8, ink)
+	name.XAlign = text.XCenter
+	c.FillText(name, vg.Point{X: (left + right) / 2, Y: bottom - heatBottom + 4}, "on experience")
+	name.Rotation = math.Pi / 2
+	c.FillText(name, vg.Point{X: p.X + 9, Y: (top + bottom) / 2}, "after experience")
+}
+
+// drawCell fills one cell with its lower left corner at p.
+func (m heatMap) drawCell(c draw.Canvas, p vg.Point, v float64, number text.Style) {
+	numbers := len(m.mean)-1 <= 20
+	if math.IsNaN(v) {
+		if numbers {
+			number.Color = grey
+			c.FillText(number, vg.Point{X: p.X + m.cell/2, Y: p.Y + m.cell/2}, none)
+		}
+		return
+	}
+	fill, on := shade(v)
+	q := vg.Point{X: p.X + m.cell, Y: p.Y + m.cell}
+	c.FillPolygon(fill, []vg.Point{p, {X: q.X, Y: p.Y}, q, {X: p.X, Y: q.Y}})
+	if numbers {
+		number.Color = on
+		c.FillText(number, vg.Point{X: p.X + m.cell/2, Y: p.Y + m.cell/2}, fixed(100*v, 0))
+	}
+}

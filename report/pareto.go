@@ -1,0 +1,169 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// ParetoFigure draws ACC against training FLOPs, a point with bars of
+// confidence for each method of g. The dashed line joins the methods that no
+// other beats in both; the upper bounds joint and cumulative stand outside of
+// it. Methods without counted FLOPs or without ACC are named below the title.
+func ParetoFigure(g Group) Figure {
+	const plotW, plotH, gap vg.Length = 380, 280, 14
+	p := newPlot("", "", "ACC (%)")
+	p.X.Scale = plot.LogScale{}
+	legend := key{}
+	var points []paretoPoint
+	var left []string
+	for i, c := range g.Cells {
+		flops, acc := c.Value("flops"), c.Value("acc")
+		if !(flops.Mean > 0) || acc.N == 0 {
+			left = append(left, c.Label)
+			continue
+		}
+		s := series{x: []float64{flops.Mean}, y: []float64{100 * acc.Mean}}
+		if flops.N > 1 && flops.Low > 0 && flops.High > flops.Low {
+			s.xBars = []span{{flops.Low, flops.High}}
+		}
+		if acc.N > 1 {
+			s.yBars = []span{{100 * acc.Low, 100 * acc.High}}
+		}
+		s.glyph, _ = styleOf(i)
+		s.glyph.Radius = 4
+		points = append(points, paretoPoint{c.Method, s})
+		legend.add(fmt.Sprintf("%s (n %d)", c.Label, len(c.Runs)), s)
+	}
+	front := paretoFront(points)
+	if len(front.x) > 1 {
+		legend.add("Pareto front, without joint and cumulative", front)
+	}
+	paretoAxes(p, points)
+	p.Add(front)
+	for _, q := range points {
+		p.Add(q.series)
+	}
+	notes := []string{
+		g.setup(), g.bracket(),
+		"Mean over n seeds; bars: 95 % Student-t intervals, of ACC and of FLOPs (none where every seed costs the same).",
+	}
+	if left != nil {
+		notes = append(notes, fmt.Sprintf("Not drawn, ACC or FLOPs missing: %v.", left))
+	}
+	kw, kh := legend.size()
+	return newFigure("Accuracy against compute · "+g.title(), notes, plotW+gap+kw, max(plotH, kh), func(c draw.Canvas) {
+		if len(points) > 0 {
+			p.Draw(draw.Crop(c, 0, -(gap + kw), max(0, kh-plotH), 0))
+		}
+		legend.draw(draw.Crop(c, plotW+gap, 0, 0, 0))
+	})
+}
+
+type paretoPoint struct {
+	method string
+	series
+}
+
+// paretoFront joins the points, upper bounds left out, that have the highest
+// ACC among all that cost no more.
+func paretoFront(points []paretoPoint) series {
+	s := series{line: draw.LineStyle{Color: grey, Width: 1, Dashes: []vg.Length{4, 3}}}
+	var order []paretoPoint
+	for _, q := range points {
+		if bounds[q.method] <= 0 {
+			order = append(order, q)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b paretoPoint) int {
+		return cmp.Or(cmp.Compare(a.x[0], b.x[0]), cmp.Compare(b.y[0], a.y[0]))
+	})
+	best := math.Inf(-1)
+	for _, q := range order {
+		if q.y[0] > best {
+			best = q.y[0]
+			s.x, s.y = append(s.x, q.x[0]), append(s.y, q.y[0])
+		}
+	}
+	return s
+}
+
+// paretoAxes sets ranges and ticks that hold all points and bars.
+func paretoAxes(p *plot.Plot, points []paretoPoint) {
+	xmin, xmax, ymin, ymax := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, q := range points {
+		a, b, c, d := q.DataRange()
+		xmin, xmax, ymin, ymax = min(xmin, a), max(xmax, b), min(ymin, c), max(ymax, d)
+	}
+	if len(points) == 0 {
+		return
+	}
+	p.X.Min, p.X.Max = xmin/1.25, xmax*1.25
+	pad := max(2, (ymax-ymin)*0.06)
+	p.Y.Min, p.Y.Max = max(ymin-pad, min(0, ymin)), min(ymax+pad, max(100, ymax))
+	unit, name := flopUnit(p.X.Min)
+	p.X.Label.Text = "training compute (" + name + ", log scale)"
+	xs := logTicks(p.X.Min, p.X.Max, unit)
+	p.X.Tick.Marker = plot.ConstantTicks(xs)
+	ys := plot.DefaultTicks{}.Ticks(p.Y.Min, p.Y.Max)
+	p.Y.Tick.Marker = plot.ConstantTicks(ys)
+	grid := draw.LineStyle{Color: faint, Width: 0.5}
+	p.Add(rules{at: labelled(xs), vertical: true, style: grid}, rules{at: labelled(ys), style: grid})
+}
+
+func labelled(ticks []plot.Tick) []float64 {
+	var out []float64
+	for _, t := range ticks {
+		if t.Label != "" {
+			out = append(out, t.Value)
+		}
+	}
+	return out
+}
+
+// flopUnit is the decimal unit in which values from low up read well.
+func flopUnit(low float64) (unit float64, name string) {
+	unit, name = 1, "FLOPs"
+	for _, prefix := range []string{"k", "M", "G", "T", "P", "E"} {
+		if low < unit*500 {
+			break
+		}
+		unit, name = unit*1000, prefix+"FLOPs"
+	}
+	return unit, name
+}
+
+// logTicks labels 1, 2 and 5 of each decade between low and high, or finer
+// steps where the range holds fewer than three of them, and only powers of ten
+// where it holds more than four decades.
+func logTicks(low, high, unit float64) []plot.Tick {
+	sets := [][]float64{{1}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 7}, {1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9}}
+	if high/low < 1e4 {
+		sets = sets[1:]
+	}
+	var out []plot.Tick
+	for _, set := range sets {
+		out = nil
+		for decade := unit / 1000; decade <= high; decade *= 10 {
+			for _, m := range set {
+				if v := m * decade; v >= low && v <= high {
+					out = append(out, plot.Tick{Value: v, Label: exactShort(v / unit)})
+				}
+			}
+		}
+		if len(out) >= 3 {
+			break
+		}
+	}
+	return out
+}
+
+// exactShort writes a tick without noise from binary fractions.
+func exactShort(v float64) string {
+	return fmt.Sprintf("%.3g", v)
+}

@@ -1,0 +1,167 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// StreamFigure draws for every method of g how the accuracy on each experience
+// goes on along the stream, from the moment it was learned; the thick grey
+// line is their mean, over the experiences learned so far. Means over seeds.
+func StreamFigure(g Group) Figure {
+	const panelW, panelH, gap vg.Length = 215, 165, 12
+	var cells []Cell
+	t := 0
+	for _, c := range g.Cells {
+		if len(c.Runs) > 0 {
+			cells = append(cells, c)
+			t = max(t, len(c.Runs[0].Facts.R))
+		}
+	}
+	columns := min(3, max(1, len(cells)))
+	rows := (len(cells) + columns - 1) / columns
+	legend := key{}
+	plots := make([][]*plot.Plot, rows)
+	lines := 1
+	titles := make([][]string, len(cells))
+	for i, c := range cells {
+		titles[i] = wrap(bold(9), fmt.Sprintf("%s (n %d)", c.Label, len(c.Runs)), panelW-40)
+		lines = max(lines, len(titles[i]))
+	}
+	for i, c := range cells {
+		p := streamPanel(c, t, padded(titles[i], lines), i%columns == 0, i+columns >= len(cells))
+		plots[i/columns] = append(plots[i/columns], p)
+	}
+	for r := range plots {
+		for len(plots[r]) < columns {
+			plots[r] = append(plots[r], nil)
+		}
+	}
+	legend.add("mean of learned", series{line: meanLine})
+	for j := range t {
+		glyph, line := styleOf(j)
+		legend.add(fmt.Sprintf("experience %d", j+1), series{line: line, glyph: glyph})
+	}
+	kw, kh := legend.size()
+	w := vg.Length(columns) * panelW
+	h := max(vg.Length(rows)*(panelH+vg.Length(lines)*11), kh)
+	notes := []string{
+		g.setup(), g.bracket(),
+		"Test accuracy on each experience from the moment it was learned, mean over n seeds.",
+	}
+	return newFigure("Accuracy along the stream · "+g.title(), notes, w+gap+kw, h, func(c draw.Canvas) {
+		tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: 10, PadY: 10}
+		if rows > 0 {
+			area := draw.Crop(c, 0, -(gap + kw), 0, 0)
+			for r, row := range plot.Align(plots, tiles, area) {
+				for k, canvas := range row {
+					if plots[r][k] != nil {
+						plots[r][k].Draw(canvas)
+					}
+				}
+			}
+		}
+		legend.draw(draw.Crop(c, w+gap, 0, 0, 0))
+	})
+}
+
+var meanLine = draw.LineStyle{Color: grey, Width: 3}
+
+// streamPanel is the panel of one method.
+func streamPanel(c Cell, t int, title string, yLabel, xLabel bool) *plot.Plot {
+	x, y := "", ""
+	if xLabel {
+		x = "experiences learned"
+	}
+	if yLabel {
+		y = "accuracy (%)"
+	}
+	p := newPlot(title, x, y)
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 1, float64(max(t, 2)), 0, 100
+	p.X.Tick.Marker, p.Y.Tick.Marker = countTicks(t), plot.ConstantTicks(steps(0, 100, 20))
+	p.Add(rules{at: []float64{0, 20, 40, 60, 80, 100}, style: draw.LineStyle{Color: faint, Width: 0.5}})
+	mean := series{line: meanLine}
+	for i := range t {
+		learned := make([]float64, len(c.Runs))
+		for k, r := range c.Runs {
+			learned[k] = meanUpTo(r.Facts.R, i)
+		}
+		mean.x, mean.y = append(mean.x, float64(i+1)), append(mean.y, 100*estimate(learned).Mean)
+	}
+	p.Add(mean)
+	for j := range t {
+		s := series{}
+		s.glyph, s.line = styleOf(j)
+		s.glyph.Radius = 2.2
+		for i := j; i < t; i++ {
+			v := c.estimate(func(r Run) float64 { return cellValue(r.Facts, i+1, j) }).Mean
+			s.x, s.y = append(s.x, float64(i+1)), append(s.y, 100*v)
+		}
+		p.Add(s)
+	}
+	// Add widens the axes to the data; they are fixed.
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 1, float64(max(t, 2)), 0, 100
+	return p
+}
+
+// meanUpTo is the mean of r[i][0 … i]; NaN where a cell is missing.
+func meanUpTo(r [][]float64, i int) float64 {
+	if i >= len(r) {
+		return math.NaN()
+	}
+	sum := 0.0
+	for _, v := range r[i][:i+1] {
+		sum += v
+	}
+	return sum / float64(i+1)
+}
+
+// countTicks are at most ten or so whole numbers from 1 to t.
+func countTicks(t int) plot.ConstantTicks {
+	step := 1
+	for _, s := range []int{1, 2, 5, 10, 20, 50, 100} {
+		if step = s; t/s <= 10 {
+			break
+		}
+	}
+	var out plot.ConstantTicks
+	for i := 1; i <= t; i++ {
+		if i == 1 && step < 5 || i%step == 0 {
+			if step == 2 && i == 1 {
+				continue
+			}
+			out = append(out, plot.Tick{Value: float64(i), Label: fmt.Sprint(i)})
+		}
+	}
+	return out
+}
+
+// steps are labelled ticks from low to high.
+func steps(low, high, step int) []plot.Tick {
+	var out []plot.Tick
+	for v := low; v <= high; v += step {
+		out = append(out, plot.Tick{Value: float64(v), Label: fixed(float64(v), 0)})
+	}
+	return out
+}
+
+// padded joins lines of a title and fills it up to n lines, so that panels
+// side by side begin at the same height.
+func padded(lines []string, n int) string {
+	out := ""
+	for i := range n {
+		if i > 0 {
+			out += "\n"
+		}
+		if i < len(lines) {
+			out += lines[i]
+		} else {
+			out += " "
+		}
+	}
+	return out
+}

@@ -1,0 +1,209 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"retain/results"
+	"retain/results/metric"
+)
+
+// Format says how a table is written.
+type Format string
+
+// The formats. JSON and CSV hold raw numbers in full precision.
+const (
+	Text     Format = "table"
+	Markdown Format = "markdown"
+	LaTeX    Format = "latex"
+	CSV      Format = "csv"
+	JSON     Format = "json"
+)
+
+// Options choose what is reported and how. The zero value reports all runs as
+// text with the default columns.
+type Options struct {
+	Filter  results.Filter
+	Format  Format   // "" is Text
+	Metrics []string // columns of tables for readers, by name; nil: DefaultMetrics
+}
+
+// DefaultMetrics are the columns of tables for readers. CSV and JSON hold
+// every metric.
+var DefaultMetrics = []string{
+	"acc", "bwt", "forgetting", "fwt", "learning-acc", "gap", "final-gap", "memory-gap", "flops-finetune", "stored",
+}
+
+// columns resolves the names of metrics.
+func (o Options) columns() ([]metric.Metric, error) {
+	names := o.Metrics
+	if names == nil {
+		names = DefaultMetrics
+	}
+	var out []metric.Metric
+	for _, name := range names {
+		m, ok := metric.Find(name)
+		if !ok {
+			return nil, fmt.Errorf("unknown metric %q: one of %s", name, strings.Join(metricNames(), ", "))
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+func metricNames() []string {
+	names := make([]string, len(metric.All))
+	for i, m := range metric.All {
+		names[i] = m.Name
+	}
+	return names
+}
+
+// Table writes one table for each plan in the store: a row for each method,
+// and the bracket above. The error names an unknown metric or format, or is
+// that of the store or of w.
+func Table(ctx context.Context, w io.Writer, store *results.Store, o Options) error {
+	groups, err := summary(ctx, store, o.Filter)
+	if err != nil {
+		return err
+	}
+	return writeTables(w, groups, o)
+}
+
+func writeTables(w io.Writer, groups []Group, o Options) error {
+	columns, err := o.columns()
+	if err != nil {
+		return err
+	}
+	switch o.Format {
+	case CSV:
+		return writeCSV(w, groups)
+	case JSON:
+		return writeJSON(w, groups)
+	}
+	grids := make([]grid, len(groups))
+	for i, g := range groups {
+		grids[i] = g.table(columns)
+	}
+	return writeGrids(w, grids, o.Format)
+}
+
+// writeGrids writes grids with an empty line between.
+func writeGrids(w io.Writer, grids []grid, f Format) error {
+	if len(grids) == 0 {
+		_, err := fmt.Fprintln(w, "no runs")
+		return err
+	}
+	for i, g := range grids {
+		if i > 0 {
+			if _, err := fmt.Fprintln(w); err != nil {
+				return err
+			}
+		}
+		var err error
+		switch f {
+		case Text, "":
+			err = g.text(w)
+		case Markdown:
+			err = g.markdown(w)
+		case LaTeX:
+			err = g.latex(w)
+		default:
+			err = fmt.Errorf("unknown format %q: one of table, markdown, latex, csv, json", f)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// table draws g with those of the columns in which anything is defined; the
+// others are named below it.
+func (g Group) table(columns []metric.Metric) grid {
+	out := grid{title: g.title(), above: []string{g.setup(), g.bracket()}, header: []string{"method", "n"}}
+	var shown []metric.Metric
+	var undefined []string
+	for _, m := range columns {
+		if g.defines(m) {
+			shown = append(shown, m)
+			out.header = append(out.header, heading(m))
+		} else {
+			undefined = append(undefined, m.Symbol)
+		}
+	}
+	for _, c := range g.Cells {
+		row := []string{c.Label, c.count()}
+		for _, m := range shown {
+			row = append(row, show(m.Unit, c.Value(m.Name)))
+		}
+		out.rows = append(out.rows, row)
+	}
+	out.notes = append(out.notes, statistic+legend(shown))
+	if undefined != nil {
+		out.notes = append(out.notes, "Not measured here: "+strings.Join(undefined, ", ")+".")
+	}
+	out.notes = append(out.notes, marked(g.Warnings)...)
+	return out
+}
+
+// statistic is the note below every table.
+const statistic = "Mean ± half-width of the 95 % Student-t interval over n seeds"
+
+// legend says what the columns' units mean and what – stands for.
+func legend(shown []metric.Metric) string {
+	parts := []string{""}
+	seen := map[string]bool{}
+	add := func(s string) {
+		if !seen[s] {
+			seen[s] = true
+			parts = append(parts, s)
+		}
+	}
+	for _, m := range shown {
+		switch {
+		case m.Unit == metric.Points:
+			add("pp: percentage points")
+		case m.Unit == metric.Ratio:
+			add("×: ratio of training FLOPs")
+		case m.Name == "stored":
+			add("stored: bytes kept beyond parameters and optimizer")
+		}
+	}
+	add(none + ": not measured or not defined")
+	return strings.Join(parts, "; ") + "."
+}
+
+// marked puts the sign of a warning before each line.
+func marked(warnings []string) []string {
+	out := make([]string, len(warnings))
+	for i, s := range warnings {
+		out[i] = "! " + s
+	}
+	return out
+}
+
+// defines reports whether any cell of g has a value of m.
+func (g Group) defines(m metric.Metric) bool {
+	for _, c := range g.Cells {
+		if c.Value(m.Name).N > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// count is the number of seeds of c, with a mark where it is small and the
+// number of failed runs.
+func (c Cell) count() string {
+	s := fmt.Sprint(len(c.Runs))
+	if len(c.Failed) > 0 {
+		s += fmt.Sprintf(" (%d failed)", len(c.Failed))
+	}
+	if len(c.Runs) < fewSeeds {
+		s += " !"
+	}
+	return s
+}
