@@ -90,24 +90,20 @@ func ReLUGrad(dx, y []float32) {
 func AddColumnSums(dst []float32, m Matrix) {
 	m.valid("AddColumnSums", "m")
 	checkLen("AddColumnSums", m.Cols, len(dst))
-	if simdAddColumnSums(dst, m.Data[:m.Rows*m.Cols], m.Rows) {
-		return
-	}
 	for i := range m.Rows {
-		for j, v := range m.Row(i) {
-			dst[j] += v
-		}
+		Add(dst, m.Row(i))
 	}
 }
 
 // Dequantize sets dst[i] = float32(src[i]) / div, an IEEE division (div is 255 for images).
 func Dequantize(dst []float32, src []uint8, div float32) {
 	checkLen("Dequantize", len(dst), len(src))
+	done := 0
 	if simdDequantize(dst, src, div) {
-		return
+		done = len(src) &^ 15
 	}
-	for i, v := range src {
-		dst[i] = float32(v) / div
+	for i := done; i < len(src); i++ {
+		dst[i] = float32(src[i]) / div
 	}
 }
 

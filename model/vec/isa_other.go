@@ -13,7 +13,6 @@ func simdAxpy(_, _ []float32, _ float32) bool                   { return false }
 func simdSquare(_, _ []float32) bool                            { return false }
 func simdReLU(_, _ []float32) bool                              { return false }
 func simdReLUGrad(_, _ []float32) bool                          { return false }
-func simdAddColumnSums(_, _ []float32, _ int) bool              { return false }
 func simdDequantize([]float32, []uint8, float32) bool           { return false }
 func simdFlushDenormals([]float32) bool                         { return false }
 func simdDot(_, _ []float32, _ *[16]float64) bool               { return false }

@@ -2,24 +2,64 @@
 
 package vec
 
-func simdAdd(_, _ []float32) bool                               { return false }
-func simdSub(_, _, _ []float32) bool                            { return false }
-func simdScale([]float32, float32) bool                         { return false }
-func simdAxpy(_, _ []float32, _ float32) bool                   { return false }
-func simdSquare(_, _ []float32) bool                            { return false }
-func simdReLU(_, _ []float32) bool                              { return false }
-func simdReLUGrad(_, _ []float32) bool                          { return false }
-func simdAddColumnSums(_, _ []float32, _ int) bool              { return false }
-func simdDequantize([]float32, []uint8, float32) bool           { return false }
-func simdFlushDenormals([]float32) bool                         { return false }
-func simdDot(_, _ []float32, _ *[16]float64) bool               { return false }
-func simdSum([]float32, *[16]float64) bool                      { return false }
-func simdExp(_, _ []float32) bool                               { return false }
-func simdMax([]float32) (float32, bool)                         { return 0, false }
-func simdExpRow(_, _ []float32, _ float32, _ *[16]float32) bool { return false }
-func simdSumExpRow([]float32, float32, *[16]float32) bool       { return false }
-func simdDivideRow([]float32, float32, float32) bool            { return false }
-func simdAdam(_, _, _, _ []float32, _ *AdamStep) bool           { return false }
-func simdSGD(_, _ []float32, _, _ float32) bool                 { return false }
-func simdMomentum(_, _, _ []float32, _, _, _ float32) bool      { return false }
-func simdPenalty(_, _, _, _ []float32, _ float32) bool          { return false }
+import "math"
+
+// tailMask has sixteen lanes on and sixteen off: a mask of n lanes starts at 16−n.
+// The kernels address it from its middle.
+var tailMask = [32]int32{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}
+
+// expTable holds the constants of the slice kernels, each in 16 lanes, in the order of
+// internal/gen's list of constants.
+var expTable = spread(
+	expMax, expMin, log2e, roundBig, ln2Hi, ln2Lo, expP0, expP1, expP2, expP3, expP4, expP5, 1,
+	roundBig, // as an integer
+	math.Float32frombits(127),
+	minNormal,
+	math.Float32frombits(1<<31-1),
+	float32(math.Inf(-1)),
+)
+
+func spread(values ...float32) (t [18][16]float32) {
+	for i, v := range values {
+		for j := range t[i] {
+			t[i][j] = v
+		}
+	}
+	return t
+}
+
+func simdMax(x []float32) (float32, bool) {
+	max := float32(math.Inf(-1))
+	lanes := [16]float32{max, max, max, max, max, max, max, max, max, max, max, max, max, max, max, max}
+	if !simdMaxima(x, &lanes) {
+		return 0, false
+	}
+	for _, v := range lanes {
+		if v > max {
+			max = v
+		}
+	}
+	return max, true
+}
+
+func simdAdam(theta, m, v, g []float32, s *AdamStep) bool {
+	c := [8]float32{s.Beta1, 1 - s.Beta1, s.Beta2, 1 - s.Beta2, s.StepSize, s.InvSqrtBias2, s.Eps, s.Decay}
+	if s.Decay != 0 {
+		return simdAdamDecay(theta, m, v, g, &c)
+	}
+	return simdAdamPlain(theta, m, v, g, &c)
+}
+
+func simdSGD(theta, g []float32, rate, decay float32) bool {
+	if decay != 0 {
+		return simdSGDDecay(theta, g, rate, decay)
+	}
+	return simdSGDPlain(theta, g, rate)
+}
+
+func simdMomentum(theta, velocity, g []float32, rate, momentum, decay float32) bool {
+	if decay != 0 {
+		return simdMomentumDecay(theta, velocity, g, rate, momentum, decay)
+	}
+	return simdMomentumPlain(theta, velocity, g, rate, momentum)
+}

@@ -21,9 +21,12 @@ func main() {
 // files returns the text of every generated file by its name in model/vec.
 func files() map[string]string {
 	return map[string]string{
-		"tile_avx512_amd64.s": tileFile(avx512),
-		"tile_avx2_amd64.s":   tileFile(avx2),
-		"tile_amd64.go":       tileGo(),
+		"tile_avx512_amd64.s":  tileFile(avx512),
+		"tile_avx2_amd64.s":    tileFile(avx2),
+		"tile_amd64.go":        tileGo(),
+		"slice_avx512_amd64.s": sliceFile(avx512),
+		"slice_avx2_amd64.s":   sliceFile(avx2),
+		"slice_amd64.go":       sliceGo(),
 	}
 }
 

@@ -1,0 +1,73 @@
+package vec
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// ulps returns how many units in the last place of float32 got is away from want.
+func ulps(got float32, want float64) float64 {
+	if float64(got) == want || got != got && want != want {
+		return 0
+	}
+	if math.IsInf(float64(got), 0) && math.Abs(want) > math.MaxFloat32*(1+0x1p-25) {
+		return 0
+	}
+	_, e := math.Frexp(want)
+	return math.Abs(float64(got)-want) / math.Ldexp(1, max(e-24, -149))
+}
+
+func checkULP(t *testing.T, name string, f func(float32) float32, ref func(float64) float64, each func(func(float32))) {
+	t.Helper()
+	worst, at := 0.0, float32(0)
+	each(func(x float32) {
+		if u := ulps(f(x), ref(float64(x))); !(u <= worst) {
+			worst, at = u, x
+		}
+	})
+	t.Logf("%s: at most %.3f ulp, at %b", name, worst, at)
+	if !(worst <= 1) {
+		t.Errorf("%s(%b) = %b is %v ulp from %v", name, at, f(at), worst, ref(float64(at)))
+	}
+}
+
+func TestExp(t *testing.T) {
+	r := rand.New(rand.NewPCG(41, 42))
+	checkULP(t, "Exp", Exp, math.Exp, func(f func(float32)) {
+		for range 1_000_000 {
+			f(float32(r.Float64()*194 - 105))
+			f(float32(r.Float64() - 0.5))
+		}
+		for x := float32(88.72); x < 88.73; x = math.Nextafter32(x, 100) { // where it overflows
+			f(x)
+		}
+		for _, x := range odd {
+			f(x)
+		}
+		for u := uint32(0); u < 0xff800000; u += 0x1fff3 {
+			f(math.Float32frombits(u))
+		}
+	})
+	if Exp(float32(math.Inf(-1))) != 0 || Exp(0) != 1 {
+		t.Error("Exp(−Inf) is not 0 or Exp(0) is not 1")
+	}
+}
+
+func TestLog(t *testing.T) {
+	r := rand.New(rand.NewPCG(43, 44))
+	checkULP(t, "Log", Log, math.Log, func(f func(float32)) {
+		for range 1_000_000 {
+			f(math.Float32frombits(r.Uint32()))
+			f(float32(r.Float64() + 0.5))
+		}
+		for _, x := range odd {
+			f(x)
+		}
+		x := float32(1)
+		for range 1000 {
+			x = math.Nextafter32(x, 0)
+			f(x)
+		}
+	})
+}
