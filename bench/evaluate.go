@@ -23,6 +23,7 @@ type evaluator struct {
 	scores  Matrix
 	packed  []float32
 	indices []int
+	between Phase // the anytime evaluations since the latest boundary
 }
 
 // prepare fixes which examples of each experience are looked at.
@@ -69,6 +70,9 @@ func (e *evaluator) boundary(r *run, after int) {
 	if m, ok := r.plan.Method.(Rehearser); ok && after > 0 && m.Memory().Len() > 0 {
 		e.measure(r, m.Memory(), nil, Evaluation{After: after, Step: r.step, Split: SplitMemory})
 	}
+	r.cost = r.cost.Plus(e.between.Cost)
+	r.clock.ran = r.clock.ran.plus(e.between.Time)
+	e.between = Phase{}
 	r.phase("evaluate", after)
 	r.cost = kept
 }
@@ -85,7 +89,8 @@ func (e *evaluator) anytime(r *run) {
 		at := Evaluation{After: e.row, Step: r.step, Anytime: true, Experience: j + 1, Split: SplitTest}
 		e.measure(r, r.experiences[j].Test, e.sample[j], at)
 	}
-	r.phase("evaluate", e.row+1)
+	e.between.Cost = e.between.Cost.Plus(r.cost)
+	e.between.Time = e.between.Time.plus(r.clock.stop())
 	r.cost, r.clock = kept, clock
 }
 

@@ -68,7 +68,13 @@ func (p *Plan) experiences() ([]Experience, error) {
 	return all, nil
 }
 
+// work checks the settings and computes what lies before the method.
 func (p *Plan) work(experiences []Experience) (Work, error) {
+	for _, err := range []error{p.Budget.Check(), p.Masks.Check(), p.Evaluate.Check()} {
+		if err != nil {
+			return Work{}, err
+		}
+	}
 	w := Work{Spec: p.Stream.Spec(), Batch: p.Budget.Batch, Hidden: p.Hidden, Masks: p.Masks, Params: p.Model.Layout().Len(), budget: p.Budget, experiences: experiences}
 	w.PerRow.Forward, w.PerRow.Backward = p.Model.FLOPs(1)
 	w.Example = experiences[0].Train.ExampleBytes()
@@ -95,11 +101,6 @@ func (p *Plan) Check() error {
 }
 
 func (p *Plan) check(w Work) error {
-	for _, err := range []error{p.Budget.Check(), p.Masks.Check(), p.Evaluate.Check()} {
-		if err != nil {
-			return err
-		}
-	}
 	if p.Hidden && p.Masks.Train != MaskAll {
 		return fmt.Errorf("training mask %q tells the boundaries that are hidden (hint: mask: {train: all, …})", string(p.Masks.Train))
 	}

@@ -67,3 +67,11 @@ type DivergedError struct {
 func (e *DivergedError) Error() string {
 	return fmt.Sprintf("step %d: the loss is %v: training diverged (hint: a smaller rate or penalty)", e.Step, e.Loss)
 }
+
+func (t Time) plus(u Time) Time {
+	t.Wall += u.Wall
+	if t.CPU += u.CPU; u.CPU < 0 {
+		t.CPU = -1
+	}
+	return t
+}

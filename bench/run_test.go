@@ -1,0 +1,364 @@
+package bench_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"retain/bench"
+	"retain/model/vec"
+)
+
+// facts is a result without its timings.
+func facts(r *bench.Result) *bench.Result {
+	c := *r
+	c.Phases = slices.Clone(r.Phases)
+	for i := range c.Phases {
+		c.Phases[i].Time = bench.Time{}
+	}
+	return &c
+}
+
+func TestRunLearnsAndForgets(t *testing.T) {
+	r := run(t, toyPlan(t, classToy(2), learn(finetune)))
+	if a := accuracy(t, r, 1, 1, bench.SplitTest, bench.MaskAll); a < 0.9 {
+		t.Errorf("after learning experience 1 its accuracy is %.2f", a)
+	}
+	if a := accuracy(t, r, 2, 1, bench.SplitTest, bench.MaskAll); a > 0.1 {
+		t.Errorf("finetune kept %.2f of experience 1 in a class-incremental stream", a)
+	}
+	if a := accuracy(t, r, 2, 2, bench.SplitTest, bench.MaskAll); a < 0.9 {
+		t.Errorf("after learning experience 2 its accuracy is %.2f", a)
+	}
+}
+
+func TestRunIsAFunctionOfItsPlan(t *testing.T) {
+	want := facts(run(t, toyPlan(t, classToy(3), learn(finetune))))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	if diff := cmp.Diff(want, facts(run(t, toyPlan(t, classToy(3), learn(finetune))))); diff != "" {
+		t.Errorf("the same plan on one core (-want +got):\n%s", diff)
+	}
+	other := toyPlan(t, classToy(3), learn(finetune))
+	other.Seed = bench.NewSeed(2)
+	if run(t, other).Digest == want.Digest {
+		t.Error("another seed gave the same parameters")
+	}
+}
+
+func TestEvaluationMovesNothing(t *testing.T) {
+	want := run(t, toyPlan(t, classToy(3), learn(finetune)))
+	p := toyPlan(t, classToy(3), learn(finetune))
+	p.Evaluate = bench.Evaluate{Every: 20, Sample: 7}
+	p.Masks.Test = []bench.Mask{bench.MaskOwn, bench.MaskSeen, bench.MaskAll}
+	got := run(t, p)
+	if got.Digest != want.Digest {
+		t.Error("evaluating more often changed what was learned")
+	}
+	if got.Phases[1].Cost != want.Phases[1].Cost {
+		t.Errorf("evaluation was billed as training: %+v, not %+v", got.Phases[1].Cost, want.Phases[1].Cost)
+	}
+	anytime := 0
+	for _, e := range got.Evaluations {
+		if e.Anytime {
+			anytime++
+			if e.Scored != 7 || e.Experience > e.After+1 {
+				t.Fatalf("anytime evaluation %+v", e)
+			}
+		}
+	}
+	if want := 3 * (3*1 + 3*2 + 3*3); anytime != want { // masks × evaluations × experiences met, in 60 steps an experience
+		t.Errorf("%d anytime evaluations, want %d", anytime, want)
+	}
+	own := accuracy(t, got, 3, 1, bench.SplitTest, bench.MaskOwn)
+	all := accuracy(t, got, 3, 1, bench.SplitTest, bench.MaskAll)
+	if own <= all {
+		t.Errorf("knowing the experience (%.2f) is no better than not knowing it (%.2f)", own, all)
+	}
+}
+
+func TestResumeEndsInTheSameBits(t *testing.T) {
+	for _, every := range []int{0, 25} {
+		var kept []bench.Snapshot
+		p := toyPlan(t, classToy(3), &averaging{})
+		p.Evaluate.Every = every
+		p.Keep = func(s bench.Snapshot) error { kept = append(kept, s); return nil }
+		want := facts(run(t, p))
+		if len(kept) != 3 {
+			t.Fatalf("%d snapshots of 3 experiences", len(kept))
+		}
+		for i := range kept {
+			p := toyPlan(t, classToy(3), &averaging{})
+			p.Evaluate.Every = every
+			p.Resume = &kept[i]
+			if diff := cmp.Diff(want, facts(run(t, p))); diff != "" {
+				t.Errorf("resumed after experience %d (-want +got):\n%s", i+1, diff)
+			}
+		}
+	}
+}
+
+// averaging is a method with state and chance of its own: it predicts by a
+// running average of the parameters and jitters its gradient.
+type averaging struct {
+	state struct {
+		Mean  []float32
+		Count int
+	}
+	tape bench.Tape
+}
+
+func (m *averaging) Learn(l *bench.Learner, train bench.Data) error {
+	for b := range l.Batches(train) {
+		g := l.Grad(b, l.CrossEntropy(b))
+		g[l.Rand("jitter").IntN(len(g))] += 0.125
+		l.Step(g)
+		if m.state.Mean == nil {
+			m.state.Mean = make([]float32, len(l.Params))
+		}
+		m.state.Count++
+		for i, x := range l.Params {
+			m.state.Mean[i] += (x - m.state.Mean[i]) / float32(m.state.Count)
+		}
+	}
+	return nil
+}
+
+func (m *averaging) State() any { return &m.state }
+
+func (m *averaging) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) bool {
+	if m.state.Mean == nil {
+		clear(out.Data)
+		return false
+	}
+	if m.tape == nil {
+		m.tape = l.Model.NewTape(256)
+	}
+	copy(out.Data, m.tape.Forward(m.state.Mean, in, bench.Pass{}).Data)
+	return true
+}
+
+func TestScorerDecidesThePrediction(t *testing.T) {
+	plain := run(t, toyPlan(t, classToy(2), learn(finetune)))
+	scored := run(t, toyPlan(t, classToy(2), &averaging{}))
+	for _, e := range scored.Evaluations {
+		if e.HasLoss != (e.After > 0) {
+			t.Fatalf("%+v: a loss is recorded where the scores are no probabilities, or missing where they are", e)
+		}
+	}
+	if cmp.Equal(plain.Evaluations, scored.Evaluations) {
+		t.Error("the average predicts exactly as the parameters do")
+	}
+}
+
+func TestHiddenBoundariesTellNothing(t *testing.T) {
+	var want []float32
+	for _, cuts := range [][]int{{64, 64}, {32, 96}, {8, 16, 40, 64}, {128}} {
+		s := &toy{scenario: bench.DomainIncremental, cuts: cuts, ordered: true}
+		seen := 0
+		p := toyPlan(t, s, learn(func(l *bench.Learner, train bench.Data) error {
+			if l.Experience != 0 || l.Classes != nil || l.Spec.Classes != nil || !l.Last {
+				t.Error("the learner tells of a boundary")
+			}
+			for b := range l.Batches(train) {
+				for _, e := range b.Exp {
+					if e != 0 {
+						t.Fatal("an example tells its experience")
+					}
+				}
+				seen += b.Len()
+				g := l.Grad(b, l.CrossEntropy(b))
+				g[l.Rand("jitter").IntN(len(g))] += 0.125
+				l.Step(g)
+			}
+			return nil
+		}))
+		p.Hidden = true
+		p.Budget = bench.Budget{Epochs: 1, Batch: 8}
+		p.Evaluate.Every = 3
+		r := run(t, p)
+		if seen != 128 {
+			t.Errorf("cuts %v: %d examples of 128", cuts, seen)
+		}
+		if want == nil {
+			want = r.Params
+		}
+		if !slices.Equal(want, r.Params) {
+			t.Errorf("boundaries at %v changed the parameters", cuts)
+		}
+		if got := r.Evaluations[len(r.Evaluations)-1].After; got != len(cuts) {
+			t.Errorf("cuts %v: the last row is %d", cuts, got)
+		}
+	}
+}
+
+func TestHiddenStreamCannotBeLookedInto(t *testing.T) {
+	p := toyPlan(t, classToy(2), learn(func(l *bench.Learner, train bench.Data) error {
+		defer func() {
+			if recover() == nil {
+				t.Error("a method looked into the future of a hidden stream")
+			}
+		}()
+		var b bench.Batch
+		train.Gather([]int{train.Len() - 1}, &b)
+		return nil
+	}))
+	p.Hidden = true
+	run(t, p)
+	p.Masks.Train = bench.MaskOwn
+	if err := p.Check(); err == nil || !strings.Contains(err.Error(), "hidden") {
+		t.Errorf("a training mask that tells hidden boundaries: %v", err)
+	}
+}
+
+func TestDivergenceFailsTheRun(t *testing.T) {
+	steps := 0
+	p := toyPlan(t, classToy(2), learn(func(l *bench.Learner, train bench.Data) error {
+		for b := range l.Batches(train) {
+			steps++
+			if l.Experience == 1 {
+				l.Params[0] = float32(math.NaN())
+			}
+			l.Step(l.Grad(b, l.CrossEntropy(b)))
+		}
+		return nil
+	}))
+	_, err := bench.Run(context.Background(), p)
+	var diverged *bench.DivergedError
+	if !errors.As(err, &diverged) || !strings.Contains(err.Error(), "experience 2") {
+		t.Fatalf("error %v", err)
+	}
+	if steps != 61 {
+		t.Errorf("the run went on for %d steps, not 61", steps)
+	}
+}
+
+func TestRefusedStepKeepsParameters(t *testing.T) {
+	p := toyPlan(t, classToy(2), learn(func(l *bench.Learner, train bench.Data) error {
+		for b := range l.Batches(train) {
+			kept := slices.Clone(l.Params)
+			l.Params[0] = float32(math.Inf(1))
+			l.Grad(b, l.CrossEntropy(b))
+			copy(l.Params, kept)
+			if !math.IsNaN(l.Loss()) {
+				t.Fatalf("loss %v", l.Loss())
+			}
+			l.Discard()
+			l.Step(l.Grad(b, l.CrossEntropy(b)))
+		}
+		return nil
+	}))
+	if got, want := run(t, p).Digest, run(t, toyPlan(t, classToy(2), learn(finetune))).Digest; got != want {
+		t.Error("a discarded gradient left a trace")
+	}
+}
+
+func TestCancelledRunStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	p := toyPlan(t, classToy(2), learn(finetune))
+	batches := 0
+	p.Watch = func(int) {
+		if batches++; batches == 5 {
+			cancel()
+		}
+	}
+	if _, err := bench.Run(ctx, p); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if batches != 5 {
+		t.Errorf("%d batches were served", batches)
+	}
+}
+
+// late learns everything when it finishes.
+type late struct{ learn }
+
+func (late) Bound()                                   {}
+func (m late) Learn(*bench.Learner, bench.Data) error { return nil }
+func (m late) Finish(l *bench.Learner) error {
+	l.Restart()
+	for b := range l.Batches(l.Seen()...) {
+		l.Step(l.Grad(b, l.CrossEntropy(b)))
+	}
+	return nil
+}
+
+func TestFinisherHasNoEarlierRows(t *testing.T) {
+	for _, mask := range []bench.Mask{bench.MaskAll, bench.MaskOwn} {
+		p := toyPlan(t, classToy(3), late{})
+		p.Masks = bench.Masks{Train: mask, Test: []bench.Mask{mask}}
+		p.Evaluate.Every = 20
+		r := run(t, p)
+		for _, e := range r.Evaluations {
+			if e.After != 0 && e.After != 3 || e.Anytime {
+				t.Fatalf("an evaluation before the method had finished: %+v", e)
+			}
+		}
+		for j := 1; j <= 3; j++ {
+			if a := accuracy(t, r, 3, j, bench.SplitTest, mask); a < 0.9 {
+				t.Errorf("mask %s: joint accuracy on experience %d is %.2f", mask, j, a)
+			}
+		}
+		if got, want := r.Stored[len(r.Stored)-1], (bench.Stored{After: 3, Bytes: 120 * 16, Examples: 120}); got != want {
+			t.Errorf("stored %+v, want %+v", got, want)
+		}
+	}
+}
+
+func TestOnlyABoundLooksBack(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("a method that is no bound was given earlier experiences")
+		}
+	}()
+	run(t, toyPlan(t, classToy(2), learn(func(l *bench.Learner, train bench.Data) error {
+		l.Seen()
+		return nil
+	})))
+}
+
+func TestRandDiffersWithinAStepAndAcrossSteps(t *testing.T) {
+	draws := map[uint64]bool{}
+	n := 0
+	p := toyPlan(t, classToy(2), learn(func(l *bench.Learner, train bench.Data) error {
+		for b := range l.Batches(train) {
+			for _, name := range []string{"a", "a", "b"} {
+				draws[l.Rand(name).Uint64()] = true
+				n++
+			}
+			l.Step(l.Grad(b, l.CrossEntropy(b)))
+		}
+		return nil
+	}))
+	run(t, p)
+	if len(draws) != n {
+		t.Errorf("%d different draws of %d", len(draws), n)
+	}
+}
+
+func TestStepAllocatesNothing(t *testing.T) {
+	p := toyPlan(t, classToy(2), learn(func(l *bench.Learner, train bench.Data) error {
+		for b := range l.Batches(train) {
+			step := func() {
+				l.Rand("replay")
+				g := l.Grad(b, l.CrossEntropy(b))
+				vec.Add(g, l.Grad(b, l.CrossEntropy(b).Times(0.5)))
+				l.Step(g)
+			}
+			step()
+			if n := testing.AllocsPerRun(10, step); n != 0 {
+				t.Errorf("a warm step allocates %v times", n)
+			}
+			return nil
+		}
+		return nil
+	}))
+	if !raceEnabled {
+		run(t, p)
+	}
+}
