@@ -18,7 +18,7 @@ var (
 	ErrDamaged    = errors.New("torn or damaged file")
 	ErrFull       = errors.New("no space left on the disk")
 	ErrLocked     = errors.New("locked by another process")
-	ErrUnwritable = errors.New("cannot be opened")
+	ErrUnwritable = errors.New("no access")
 	ErrNoRun      = errors.New("no such run")
 	ErrAmbiguous  = errors.New("more than one run")
 	ErrInvalid    = errors.New("not a valid record")

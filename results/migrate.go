@@ -64,6 +64,21 @@ func readHeader(ctx context.Context, q querier) (header, error) {
 	return h, err
 }
 
+// checkLength refuses a file that ends inside a page. SQLite itself reads the
+// missing bytes as zeros. Where there is a log, a page that was cut while it
+// was copied out of it is mended from it.
+func checkLength(ctx context.Context, path string, q querier) error {
+	var page int64
+	if err := q.QueryRowContext(ctx, "PRAGMA page_size").Scan(&page); err != nil {
+		return err
+	}
+	if n := size(path); n%page != 0 && size(path+"-wal") <= 0 {
+		return &Error{Path: path, hint: hintDamaged,
+			Err: fmt.Errorf("%w: %d bytes are no whole number of pages of %d", ErrDamaged, n, page)}
+	}
+	return nil
+}
+
 // migrate applies the steps that are missing, each in a transaction of its
 // own. Every transaction looks at the version anew: of two processes that open
 // the same file, one applies a step and the other finds it applied.

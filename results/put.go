@@ -13,6 +13,9 @@ import (
 // 2, … in the order in which they are written. A record that cannot be right
 // is refused with ErrInvalid.
 func (s *Store) Put(ctx context.Context, r Record) (Run, error) {
+	if s.readOnly {
+		return Run{}, &Error{Path: s.path, Err: fmt.Errorf("%w: it was opened for reading", ErrUnwritable)}
+	}
 	if err := r.check(); err != nil {
 		return Run{}, &Error{Path: s.path, Err: fmt.Errorf("run %.12s: %w", r.Run.Identity, err)}
 	}

@@ -21,16 +21,16 @@ func (f Filter) where() (condition string, args []any, err error) {
 		conditions = append(conditions, "r."+column+" IN (SELECT value FROM json_each(?))")
 		args = append(args, string(text))
 	}
-	add("id", size(f.IDs), f.IDs)
-	add("identity", size(f.Identities), f.Identities)
-	add("method", size(f.Methods), f.Methods)
-	add("method_label", size(f.MethodLabels), f.MethodLabels)
-	add("stream", size(f.Streams), f.Streams)
-	add("stream_label", size(f.StreamLabels), f.StreamLabels)
-	add("scenario", size(f.Scenarios), f.Scenarios)
-	add("config", size(f.Configs), f.Configs)
-	add("seed", size(f.Seeds), f.Seeds)
-	add("status", size(f.Statuses), f.Statuses)
+	add("id", length(f.IDs), f.IDs)
+	add("identity", length(f.Identities), f.Identities)
+	add("method", length(f.Methods), f.Methods)
+	add("method_label", length(f.MethodLabels), f.MethodLabels)
+	add("stream", length(f.Streams), f.Streams)
+	add("stream_label", length(f.StreamLabels), f.StreamLabels)
+	add("scenario", length(f.Scenarios), f.Scenarios)
+	add("config", length(f.Configs), f.Configs)
+	add("seed", length(f.Seeds), f.Seeds)
+	add("status", length(f.Statuses), f.Statuses)
 	if !f.AllAttempts {
 		conditions = append(conditions,
 			"NOT EXISTS (SELECT 1 FROM runs AS n WHERE n.identity = r.identity AND n.attempt > r.attempt)")
@@ -38,8 +38,8 @@ func (f Filter) where() (condition string, args []any, err error) {
 	return strings.Join(conditions, " AND "), args, err
 }
 
-// size is the length of a list, −1 for nil: an empty list lets nothing pass.
-func size[T any](list []T) int {
+// length is the length of a list, −1 for nil: an empty list lets nothing pass.
+func length[T any](list []T) int {
 	if list == nil {
 		return -1
 	}

@@ -24,7 +24,7 @@ func TestScale(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fills a store")
 	}
-	n := 1000
+	n := 300
 	if v := os.Getenv("RETAIN_STORE_RUNS"); v != "" {
 		var err error
 		if n, err = strconv.Atoi(v); err != nil {

@@ -21,9 +21,10 @@ const busyTimeout = 30 * time.Second
 // Store is an open store. All methods may be called by several goroutines at
 // once, and several processes may have the same file open.
 type Store struct {
-	path  string // as it was given to Open
-	db    *sql.DB
-	write sync.Mutex // writers of this process queue here, and not in SQLite's polling
+	path     string // as it was given to Open
+	db       *sql.DB
+	readOnly bool
+	write    sync.Mutex // writers of this process queue here, and not in SQLite's polling
 }
 
 // Open opens the store at path for reading and writing. It makes the file
@@ -74,6 +75,9 @@ func (s *Store) prepare(steps []migration) error {
 	if err := h.check(s.path, len(steps)); err != nil {
 		return err
 	}
+	if err := checkLength(ctx, s.path, conn); err != nil && !h.empty() {
+		return err
+	}
 	// Where the file system has no shared memory the answer is another mode
 	// than wal: slower with many processes, and as safe.
 	var mode string
@@ -92,7 +96,7 @@ func openReadOnly(path string, steps []migration, wait time.Duration) (*Store, e
 		return nil, &Error{Path: path, Err: fmt.Errorf("%w: %w", ErrUnwritable, err), hint: hintOther}
 	case info.IsDir():
 		return nil, &Error{Path: path, Err: fmt.Errorf("%w: it is a directory", ErrUnwritable), hint: hintOther}
-	case info.Size() == 0 && !exists(path+"-wal"):
+	case info.Size() == 0 && size(path+"-wal") <= 0:
 		return nil, &Error{Path: path, Err: fmt.Errorf("%w of a store: it is empty", ErrMissing), hint: hintMake}
 	}
 	s, version, err := openToRead(path, len(steps), wait)
@@ -111,13 +115,14 @@ func openReadOnly(path string, steps []migration, wait time.Duration) (*Store, e
 	return s, err
 }
 
-// openToRead opens a file that is there without the right to change it. In a
-// directory without write access SQLite cannot make the shared memory that a
-// write-ahead log needs; where there is no log the file is opened as
+// openToRead opens a file that is there, and changes nothing in it. The right
+// to write is taken where there is one: without it SQLite would leave the
+// files of its write-ahead log behind. In a directory without write access it
+// cannot make those at all; where no log is needed the file is opened as
 // immutable then.
 func openToRead(path string, newest int, wait time.Duration) (*Store, int, error) {
-	s, version, err := tryRead(path, "ro", newest, wait)
-	if errors.Is(err, ErrUnwritable) && !exists(path+"-wal") {
+	s, version, err := tryRead(path, "rw&_query_only=1", newest, wait)
+	if errors.Is(err, ErrUnwritable) && size(path+"-wal") <= 0 {
 		return tryRead(path, "ro&immutable=1", newest, wait)
 	}
 	return s, version, err
@@ -130,17 +135,20 @@ func tryRead(path, mode string, newest int, wait time.Duration) (*Store, int, er
 	}
 	var h header
 	err = retry(wait, func() error {
-		conn, err := s.db.Conn(context.Background())
+		ctx := context.Background()
+		conn, err := s.db.Conn(ctx)
 		if err != nil {
 			return err
 		}
 		defer conn.Close()
-		h, err = readHeader(context.Background(), conn)
-		return err
+		if h, err = readHeader(ctx, conn); err != nil {
+			return err
+		}
+		if err := h.check(path, newest); err != nil {
+			return err
+		}
+		return checkLength(ctx, path, conn)
 	})
-	if err == nil {
-		err = h.check(path, newest)
-	}
 	if err == nil && h.empty() {
 		err = &Error{Path: path, Err: fmt.Errorf("%w of a store: it is empty", ErrMissing), hint: hintMake}
 	}
@@ -148,6 +156,7 @@ func tryRead(path, mode string, newest int, wait time.Duration) (*Store, int, er
 		s.db.Close()
 		return nil, 0, diagnose(path, err)
 	}
+	s.readOnly = true
 	return s, h.version, nil
 }
 
@@ -182,7 +191,11 @@ func retry(wait time.Duration, f func() error) error {
 	}
 }
 
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
+// size is the size of a file in bytes, −1 where there is none.
+func size(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return -1
+	}
+	return info.Size()
 }
