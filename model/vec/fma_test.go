@@ -69,13 +69,20 @@ func TestFMA32(t *testing.T) {
 	}
 }
 
-// Ties of subnormal results lie at other bits of the float64 sum.
+// Ties of subnormal results lie at other bits of the float64 sum: there a·b is
+// 2⁻¹⁵⁰·(1 ± ε), half a unit in the last place of c, with ε about float64's rounding.
 func TestFMA32Subnormal(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for range 100_000 {
-		a := float32(math.Ldexp(1+float64(r.IntN(1<<12))/(1<<12), -60-r.IntN(30)))
-		b := float32(math.Ldexp(1+float64(r.IntN(1<<12))/(1<<12), -60-r.IntN(10)))
-		c := math.Float32frombits(r.Uint32() & 0x80ffffff)
+	for range 300_000 {
+		x := float64(r.IntN(1<<r.IntN(14))) * 0x1p-23
+		a, b := float32(1+x)*0x1p-75, float32(1-x)*0x1p-75
+		if r.IntN(4) == 0 {
+			b = math.Nextafter32(b, float32(r.IntN(2)))
+		}
+		if r.IntN(2) == 0 {
+			a = -a
+		}
+		c := math.Float32frombits((r.Uint32() & 0x80ffffff) >> r.IntN(24))
 		if got, want := FMA32(a, b, c), slowFMA(a, b, c); !same(got, want) {
 			t.Fatalf("FMA32(%b, %b, %b) = %b, want %b", a, b, c, got, want)
 		}

@@ -1,0 +1,103 @@
+package vec
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"retain/model/vec/internal/peak"
+)
+
+// peakRate is the core's peak in GFLOP/s under the instruction set that runs.
+var peakRate = sync.OnceValue(func() float64 {
+	switch isa {
+	case avx512:
+		return peak.GFLOPs(16)
+	case avx2:
+		return peak.GFLOPs(8)
+	}
+	return 0
+})
+
+// reportRate reports flops per iteration as a rate and as a share of the peak.
+func reportRate(b *testing.B, flops float64) {
+	rate := flops * float64(b.N) / float64(b.Elapsed().Nanoseconds())
+	b.ReportMetric(rate, "GFLOP/s")
+	if p := peakRate(); p > 0 {
+		b.ReportMetric(100*rate/p, "%peak")
+	}
+}
+
+func ramp(n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(i%7-3) / 4
+	}
+	return x
+}
+
+// BenchmarkProduct runs the three products of a layer, by rows × inputs × outputs: the
+// shapes of the table in the engine's notes, the heads, and batches of 10.
+func BenchmarkProduct(b *testing.B) {
+	shapes := [][3]int{{128, 784, 400}, {128, 400, 400}, {128, 400, 10}, {128, 1000, 1000}, {256, 784, 100},
+		{1024, 128, 512}, {1024, 256, 1024}, {2048, 384, 1536}, {1000, 1000, 1000},
+		{10, 784, 400}, {10, 784, 100}, {10, 100, 100}, {10, 400, 400}, {10, 400, 10}, {10, 100, 10}}
+	peakRate()
+	for _, s := range shapes {
+		m, k, n := s[0], s[1], s[2]
+		x, w, y := Matrix{m, k, ramp(m * k)}, Matrix{k, n, ramp(k * n)}, Matrix{m, n, ramp(m * n)}
+		dx, dw := MakeMatrix(m, k), MakeMatrix(k, n)
+		for _, f := range []struct {
+			name string
+			do   func()
+		}{
+			{"XW", func() { MatMul(y, x, w) }},
+			{"dYWt", func() { MatMulTrans(dx, y, w) }},
+			{"XtdY", func() { AddTransMul(dw, x, y) }},
+		} {
+			b.Run(fmt.Sprintf("%dx%dx%d/%s", m, k, n, f.name), func(b *testing.B) {
+				for b.Loop() {
+					f.do()
+				}
+				reportRate(b, 2*float64(m)*float64(n)*float64(k))
+			})
+		}
+	}
+}
+
+// BenchmarkSlice runs the kernels over the 478,410 parameters of the MLP 784-400-400-10,
+// or 128 × 400 activations.
+func BenchmarkSlice(b *testing.B) {
+	const params, acts = 478_410, 128 * 400
+	theta, m, v, g := ramp(params), ramp(params), make([]float32, params), ramp(params)
+	x, y := ramp(acts), ramp(acts)
+	logits, grad, labels := Matrix{128, 10, ramp(1280)}, MakeMatrix(128, 10), make([]int32, 128)
+	pixels := make([]uint8, 128*784)
+	image := make([]float32, len(pixels))
+	step := AdamStep{Beta1: 0.9, Beta2: 0.999, StepSize: 1e-6, InvSqrtBias2: 1, Eps: 1e-8}
+	for _, k := range []struct {
+		name string
+		n    int
+		do   func()
+	}{
+		{"Adam", params, func() { Adam(theta, m, v, g, step) }},
+		{"SGD", params, func() { SGD(theta, nil, g, 1e-9, 0, 0) }},
+		{"Momentum", params, func() { SGD(theta, m, g, 1e-9, 0.9, 0) }},
+		{"Penalty", params, func() { Penalty(g, 1e-9, v, theta, m) }},
+		{"Axpy", params, func() { Axpy(1e-9, theta, g) }},
+		{"Dot", params, func() { Dot(theta, g) }},
+		{"ReLU", acts, func() { ReLU(y, x) }},
+		{"ReLUGrad", acts, func() { ReLUGrad(x, y) }},
+		{"AddColumnSums", acts, func() { AddColumnSums(g[:400], Matrix{128, 400, x}) }},
+		{"Exp", acts, func() { ExpSlice(y, x) }},
+		{"Dequantize", len(pixels), func() { Dequantize(image, pixels, 255) }},
+		{"SoftmaxCrossEntropy", 1280, func() { SoftmaxCrossEntropyRows(grad, logits, labels, nil, 1) }},
+	} {
+		b.Run(k.name, func(b *testing.B) {
+			for b.Loop() {
+				k.do()
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(k.n), "ns/element")
+		})
+	}
+}
