@@ -140,24 +140,26 @@ func (p *product) panels(s tileSize, panel int) {
 		if last <= 0 {
 			vecs, last = 1, p.n-j
 		}
-		if isa == avx512 {
-			t.mask = 1<<last - 1
-		} else {
-			t.mask = last
-		}
 		if taller > 0 {
 			t.count = taller
-			runTiles(rows+1, vecs, &t)
+			t.run(rows+1, vecs, last)
 		}
 		t.count = count - taller
-		runTiles(rows, vecs, &t)
+		t.run(rows, vecs, last)
 	}
 }
 
-func runTiles(rows, vecs int, t *tile) {
+// run runs the micro-kernel of rows rows and vecs registers, last lanes of the last one.
+func (t *tile) run(rows, vecs, last int) {
+	number := rows<<2 | (vecs-1)<<1
 	if isa == avx512 {
-		tilesAVX512(rows, vecs, t)
-	} else {
-		tilesAVX2(rows, vecs, t)
+		t.mask = 1<<last - 1
+		tilesAVX512(number, t)
+		return
 	}
+	t.mask = last
+	if last == 8 {
+		number |= 1 // the kernel without masks
+	}
+	tilesAVX2(number, t)
 }

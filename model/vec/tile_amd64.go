@@ -4,64 +4,64 @@
 
 package vec
 
-// tilesAVX512 runs the micro-kernel of that many rows and registers in a row.
-func tilesAVX512(rows, vecs int, t *tile) {
-	switch rows<<1 + vecs - 1 {
-	case 2:
-		tile1x1AVX512(t)
-	case 3:
-		tile1x2AVX512(t)
+// tilesAVX512 runs the micro-kernel of that number.
+func tilesAVX512(number int, t *tile) {
+	switch number {
 	case 4:
-		tile2x1AVX512(t)
-	case 5:
-		tile2x2AVX512(t)
+		tile1x1AVX512(t)
 	case 6:
-		tile3x1AVX512(t)
-	case 7:
-		tile3x2AVX512(t)
+		tile1x2AVX512(t)
 	case 8:
-		tile4x1AVX512(t)
-	case 9:
-		tile4x2AVX512(t)
+		tile2x1AVX512(t)
 	case 10:
-		tile5x1AVX512(t)
-	case 11:
-		tile5x2AVX512(t)
+		tile2x2AVX512(t)
 	case 12:
-		tile6x1AVX512(t)
-	case 13:
-		tile6x2AVX512(t)
+		tile3x1AVX512(t)
 	case 14:
-		tile7x1AVX512(t)
-	case 15:
-		tile7x2AVX512(t)
+		tile3x2AVX512(t)
 	case 16:
-		tile8x1AVX512(t)
-	case 17:
-		tile8x2AVX512(t)
+		tile4x1AVX512(t)
 	case 18:
-		tile9x1AVX512(t)
-	case 19:
-		tile9x2AVX512(t)
+		tile4x2AVX512(t)
 	case 20:
-		tile10x1AVX512(t)
-	case 21:
-		tile10x2AVX512(t)
+		tile5x1AVX512(t)
 	case 22:
-		tile11x1AVX512(t)
-	case 23:
-		tile11x2AVX512(t)
+		tile5x2AVX512(t)
 	case 24:
-		tile12x1AVX512(t)
-	case 25:
-		tile12x2AVX512(t)
+		tile6x1AVX512(t)
 	case 26:
-		tile13x1AVX512(t)
-	case 27:
-		tile13x2AVX512(t)
+		tile6x2AVX512(t)
 	case 28:
+		tile7x1AVX512(t)
+	case 30:
+		tile7x2AVX512(t)
+	case 32:
+		tile8x1AVX512(t)
+	case 34:
+		tile8x2AVX512(t)
+	case 36:
+		tile9x1AVX512(t)
+	case 38:
+		tile9x2AVX512(t)
+	case 40:
+		tile10x1AVX512(t)
+	case 42:
+		tile10x2AVX512(t)
+	case 44:
+		tile11x1AVX512(t)
+	case 46:
+		tile11x2AVX512(t)
+	case 48:
+		tile12x1AVX512(t)
+	case 50:
+		tile12x2AVX512(t)
+	case 52:
+		tile13x1AVX512(t)
+	case 54:
+		tile13x2AVX512(t)
+	case 56:
 		tile14x1AVX512(t)
-	case 29:
+	case 58:
 		tile14x2AVX512(t)
 	default:
 		panic("vec: no micro-kernel of this size")
@@ -72,113 +72,137 @@ func tilesAVX512(rows, vecs int, t *tile) {
 func tile1x1AVX512(t *tile)
 
 //go:noescape
-func tile2x1AVX512(t *tile)
-
-//go:noescape
-func tile3x1AVX512(t *tile)
-
-//go:noescape
-func tile4x1AVX512(t *tile)
-
-//go:noescape
-func tile5x1AVX512(t *tile)
-
-//go:noescape
-func tile6x1AVX512(t *tile)
-
-//go:noescape
-func tile7x1AVX512(t *tile)
-
-//go:noescape
-func tile8x1AVX512(t *tile)
-
-//go:noescape
-func tile9x1AVX512(t *tile)
-
-//go:noescape
-func tile10x1AVX512(t *tile)
-
-//go:noescape
-func tile11x1AVX512(t *tile)
-
-//go:noescape
-func tile12x1AVX512(t *tile)
-
-//go:noescape
-func tile13x1AVX512(t *tile)
-
-//go:noescape
-func tile14x1AVX512(t *tile)
-
-//go:noescape
 func tile1x2AVX512(t *tile)
+
+//go:noescape
+func tile2x1AVX512(t *tile)
 
 //go:noescape
 func tile2x2AVX512(t *tile)
 
 //go:noescape
+func tile3x1AVX512(t *tile)
+
+//go:noescape
 func tile3x2AVX512(t *tile)
+
+//go:noescape
+func tile4x1AVX512(t *tile)
 
 //go:noescape
 func tile4x2AVX512(t *tile)
 
 //go:noescape
+func tile5x1AVX512(t *tile)
+
+//go:noescape
 func tile5x2AVX512(t *tile)
+
+//go:noescape
+func tile6x1AVX512(t *tile)
 
 //go:noescape
 func tile6x2AVX512(t *tile)
 
 //go:noescape
+func tile7x1AVX512(t *tile)
+
+//go:noescape
 func tile7x2AVX512(t *tile)
+
+//go:noescape
+func tile8x1AVX512(t *tile)
 
 //go:noescape
 func tile8x2AVX512(t *tile)
 
 //go:noescape
+func tile9x1AVX512(t *tile)
+
+//go:noescape
 func tile9x2AVX512(t *tile)
+
+//go:noescape
+func tile10x1AVX512(t *tile)
 
 //go:noescape
 func tile10x2AVX512(t *tile)
 
 //go:noescape
+func tile11x1AVX512(t *tile)
+
+//go:noescape
 func tile11x2AVX512(t *tile)
+
+//go:noescape
+func tile12x1AVX512(t *tile)
 
 //go:noescape
 func tile12x2AVX512(t *tile)
 
 //go:noescape
+func tile13x1AVX512(t *tile)
+
+//go:noescape
 func tile13x2AVX512(t *tile)
+
+//go:noescape
+func tile14x1AVX512(t *tile)
 
 //go:noescape
 func tile14x2AVX512(t *tile)
 
-// tilesAVX2 runs the micro-kernel of that many rows and registers in a row.
-func tilesAVX2(rows, vecs int, t *tile) {
-	switch rows<<1 + vecs - 1 {
-	case 2:
-		tile1x1AVX2(t)
-	case 3:
-		tile1x2AVX2(t)
+// tilesAVX2 runs the micro-kernel of that number.
+func tilesAVX2(number int, t *tile) {
+	switch number {
 	case 4:
-		tile2x1AVX2(t)
+		tile1x1AVX2(t)
 	case 5:
-		tile2x2AVX2(t)
+		full1x1AVX2(t)
 	case 6:
-		tile3x1AVX2(t)
+		tile1x2AVX2(t)
 	case 7:
-		tile3x2AVX2(t)
+		full1x2AVX2(t)
 	case 8:
-		tile4x1AVX2(t)
+		tile2x1AVX2(t)
 	case 9:
-		tile4x2AVX2(t)
+		full2x1AVX2(t)
 	case 10:
-		tile5x1AVX2(t)
+		tile2x2AVX2(t)
 	case 11:
-		tile5x2AVX2(t)
+		full2x2AVX2(t)
 	case 12:
-		tile6x1AVX2(t)
+		tile3x1AVX2(t)
 	case 13:
+		full3x1AVX2(t)
+	case 14:
+		tile3x2AVX2(t)
+	case 15:
+		full3x2AVX2(t)
+	case 16:
+		tile4x1AVX2(t)
+	case 17:
+		full4x1AVX2(t)
+	case 18:
+		tile4x2AVX2(t)
+	case 19:
+		full4x2AVX2(t)
+	case 20:
+		tile5x1AVX2(t)
+	case 21:
+		full5x1AVX2(t)
+	case 22:
+		tile5x2AVX2(t)
+	case 23:
+		full5x2AVX2(t)
+	case 24:
+		tile6x1AVX2(t)
+	case 25:
+		full6x1AVX2(t)
+	case 26:
 		tile6x2AVX2(t)
+	case 27:
+		full6x2AVX2(t)
 	default:
 		panic("vec: no micro-kernel of this size")
 	}
@@ -188,34 +212,70 @@ func tilesAVX2(rows, vecs int, t *tile) {
 func tile1x1AVX2(t *tile)
 
 //go:noescape
-func tile2x1AVX2(t *tile)
-
-//go:noescape
-func tile3x1AVX2(t *tile)
-
-//go:noescape
-func tile4x1AVX2(t *tile)
-
-//go:noescape
-func tile5x1AVX2(t *tile)
-
-//go:noescape
-func tile6x1AVX2(t *tile)
+func full1x1AVX2(t *tile)
 
 //go:noescape
 func tile1x2AVX2(t *tile)
 
 //go:noescape
+func full1x2AVX2(t *tile)
+
+//go:noescape
+func tile2x1AVX2(t *tile)
+
+//go:noescape
+func full2x1AVX2(t *tile)
+
+//go:noescape
 func tile2x2AVX2(t *tile)
+
+//go:noescape
+func full2x2AVX2(t *tile)
+
+//go:noescape
+func tile3x1AVX2(t *tile)
+
+//go:noescape
+func full3x1AVX2(t *tile)
 
 //go:noescape
 func tile3x2AVX2(t *tile)
 
 //go:noescape
+func full3x2AVX2(t *tile)
+
+//go:noescape
+func tile4x1AVX2(t *tile)
+
+//go:noescape
+func full4x1AVX2(t *tile)
+
+//go:noescape
 func tile4x2AVX2(t *tile)
+
+//go:noescape
+func full4x2AVX2(t *tile)
+
+//go:noescape
+func tile5x1AVX2(t *tile)
+
+//go:noescape
+func full5x1AVX2(t *tile)
 
 //go:noescape
 func tile5x2AVX2(t *tile)
 
 //go:noescape
+func full5x2AVX2(t *tile)
+
+//go:noescape
+func tile6x1AVX2(t *tile)
+
+//go:noescape
+func full6x1AVX2(t *tile)
+
+//go:noescape
 func tile6x2AVX2(t *tile)
+
+//go:noescape
+func full6x2AVX2(t *tile)

@@ -21,107 +21,158 @@ var aRegs = []string{"SI", "R8", "R9", "R10", "R11"}
 func tileFile(s isa) string {
 	var b strings.Builder
 	b.WriteString(asmHeader)
-	for vecs := 1; vecs <= 2; vecs++ {
-		for rows := 1; rows <= s.rows; rows++ {
-			b.WriteString(tileKernel(s, rows, vecs))
-		}
-	}
+	s.eachTile(func(t tile) { b.WriteString(t.kernel()) })
 	return b.String()
 }
 
-func tileName(s isa, rows, vecs int) string { return fmt.Sprintf("tile%dx%d%s", rows, vecs, s.name) }
+// A tile is one micro-kernel: its size and whether its last register is masked. Masked
+// loads and stores cost nothing in AVX-512, where every kernel has them; stores of AVX2
+// are slow with a mask, so it has both.
+type tile struct {
+	isa
+	rows, vecs int
+	masked     bool
+}
+
+// eachTile calls f for the kernels of s in the order of their number.
+func (s isa) eachTile(f func(tile)) {
+	for rows := 1; rows <= s.rows; rows++ {
+		for vecs := 1; vecs <= 2; vecs++ {
+			f(tile{s, rows, vecs, true})
+			if s.bytes == 32 {
+				f(tile{s, rows, vecs, false})
+			}
+		}
+	}
+}
+
+func (t tile) name() string {
+	if !t.masked {
+		return fmt.Sprintf("full%dx%d%s", t.rows, t.vecs, t.isa.name)
+	}
+	return fmt.Sprintf("tile%dx%d%s", t.rows, t.vecs, t.isa.name)
+}
+
+// number is what the switch over the kernels goes by.
+func (t tile) number() int {
+	n := t.rows<<2 | (t.vecs-1)<<1
+	if !t.masked {
+		n |= 1
+	}
+	return n
+}
 
 // asm collects lines of assembly.
 type asm struct{ strings.Builder }
 
 func (a *asm) p(format string, args ...any) { fmt.Fprintf(a, "\t"+format+"\n", args...) }
 
-func tileKernel(s isa, rows, vecs int) string {
+// acc is the register of C at row i and register v of that row.
+func (t tile) acc(i, v int) string { return fmt.Sprintf("%s%d", t.reg, i*t.vecs+v) }
+
+// b is register v of the row of B, x the i-th register of A's elements.
+func (t tile) b(v int) string { return fmt.Sprintf("%s%d", t.reg, t.rows*t.vecs+v) }
+func (t tile) x(i int) string {
+	return fmt.Sprintf("%s%d", t.reg, t.rows*t.vecs+t.vecs+i%(t.bytes/32))
+}
+
+// kernel writes the micro-kernel.
+func (t tile) kernel() string {
 	a := &asm{}
-	acc := func(i, v int) string { return fmt.Sprintf("%s%d", s.reg, i*vecs+v) }
-	bReg := func(v int) string { return fmt.Sprintf("%s%d", s.reg, rows*vecs+v) }
-	name := tileName(s, rows, vecs)
-	fmt.Fprintf(a, "// func %s(t *tile)\nTEXT ·%s(SB), NOSPLIT, $0-8\n", name, name)
+	fmt.Fprintf(a, "// func %s(t *tile)\nTEXT ·%s(SB), NOSPLIT, $0-8\n", t.name(), t.name())
 	a.p("MOVQ t+0(FP), DI")
 	a.p("MOVQ 32(DI), R12")
 	a.p("MOVQ 40(DI), R13")
 	a.p("MOVQ 48(DI), DX")
 	a.p("MOVQ 96(DI), AX")
-	loadMask(a, s)
-	fmt.Fprintf(a, "tile:\n")
+	if t.masked {
+		a.loadMask(t.isa)
+	}
+	fmt.Fprintln(a, "tile:")
+	t.prefetchC(a)
 	a.p("MOVQ 24(DI), R14")
 	a.p("MOVQ 64(DI), R15")
-	for i := range rows {
-		for v := range vecs {
-			a.load(s, v == vecs-1, fmt.Sprintf("%d(R14)", v*s.bytes), acc(i, v))
-		}
-		if i < rows-1 {
-			a.p("ADDQ R15, R14")
-		}
-	}
+	t.eachRegister(a, func(masked bool, at, reg string) { a.load(t.isa, masked, at, reg) })
 	a.p("MOVQ 0(DI), SI")
-	if rows > 3 {
+	if t.rows > 3 {
 		a.p("LEAQ (R12)(R12*2), R15")
-		for g := 1; g*3 < rows; g++ {
+		for g := 1; g*3 < t.rows; g++ {
 			a.p("LEAQ (%s)(R15*1), %s", aRegs[g-1], aRegs[g])
 		}
 	}
 	a.p("MOVQ 8(DI), BX")
 	a.p("MOVQ 72(DI), CX")
 	a.p("PCALIGN $32")
-	fmt.Fprintf(a, "loop:\n")
-	tileStep(a, s, rows, vecs, acc, bReg)
+	fmt.Fprintln(a, "loop:")
+	t.step(a)
 	a.p("DECQ CX")
 	a.p("JNZ loop")
 	a.p("MOVQ 16(DI), R14")
 	a.p("MOVQ 56(DI), R15")
-	for i := range rows {
-		for v := range vecs {
-			a.store(s, v == vecs-1, acc(i, v), fmt.Sprintf("%d(R14)", v*s.bytes))
-		}
-		if i < rows-1 {
-			a.p("ADDQ R15, R14")
-		}
-	}
-	a.nextTile(rows)
+	t.eachRegister(a, func(masked bool, at, reg string) { a.store(t.isa, masked, reg, at) })
+	a.nextTile(t.rows)
 	a.p("VZEROUPPER")
 	a.p("RET")
 	a.WriteString("\n")
 	return a.String()
 }
 
-// tileStep writes one k of the loop.
-func tileStep(a *asm, s isa, rows, vecs int, acc func(i, v int) string, bReg func(int) string) {
-	for v := range vecs {
-		a.load(s, v == vecs-1, fmt.Sprintf("%d(BX)", v*s.bytes), bReg(v))
-	}
-	if vecs == 2 {
-		a.p("PREFETCHT0 (BX)(AX*1)")
-		if s.bytes == 64 {
-			a.p("PREFETCHT0 64(BX)(AX*1)")
+// eachRegister calls f with the registers of C and their places in the rows from R14
+// on, R15 bytes apart.
+func (t tile) eachRegister(a *asm, f func(masked bool, at, reg string)) {
+	for i := range t.rows {
+		for v := range t.vecs {
+			f(t.masked && v == t.vecs-1, fmt.Sprintf("%d(R14)", v*t.bytes), t.acc(i, v))
 		}
+		if i < t.rows-1 {
+			a.p("ADDQ R15, R14")
+		}
+	}
+}
+
+// prefetchC fetches the rows of C that the next tile below will need.
+func (t tile) prefetchC(a *asm) {
+	a.p("MOVQ 56(DI), R15")
+	a.p("IMUL3Q $%d, R15, R14", t.rows)
+	a.p("ADDQ 16(DI), R14")
+	for i := range t.rows {
+		for at := 0; at < t.vecs*t.bytes; at += 64 {
+			a.p("PREFETCHT0 %d(R14)", at)
+		}
+		if i < t.rows-1 {
+			a.p("ADDQ R15, R14")
+		}
+	}
+}
+
+// step writes one k of the loop.
+func (t tile) step(a *asm) {
+	for v := range t.vecs {
+		a.load(t.isa, t.masked && v == t.vecs-1, fmt.Sprintf("%d(BX)", v*t.bytes), t.b(v))
+	}
+	for at := 0; t.vecs == 2 && at < 2*t.bytes; at += 64 {
+		a.p("PREFETCHT0 %d(BX)(AX*1)", at)
 	}
 	a.p("ADDQ DX, BX")
-	for i := range rows {
+	for i := range t.rows {
 		at := []string{"(%s)", "(%s)(R12*1)", "(%s)(R12*2)"}[i%3]
 		at = fmt.Sprintf(at, aRegs[i/3])
-		if s.bytes == 64 && vecs == 1 {
-			a.p("VFMADD231PS.BCST %s, %s, %s", at, bReg(0), acc(i, 0))
+		if t.bytes == 64 && t.vecs == 1 {
+			a.p("VFMADD231PS.BCST %s, %s, %s", at, t.b(0), t.acc(i, 0))
 			continue
 		}
-		x := fmt.Sprintf("%s%d", s.reg, rows*vecs+vecs+i%max(1, s.bytes/32))
-		a.p("VBROADCASTSS %s, %s", at, x)
-		for v := range vecs {
-			a.p("VFMADD231PS %s, %s, %s", bReg(v), x, acc(i, v))
+		a.p("VBROADCASTSS %s, %s", at, t.x(i))
+		for v := range t.vecs {
+			a.p("VFMADD231PS %s, %s, %s", t.b(v), t.x(i), t.acc(i, v))
 		}
 	}
-	for g := 0; g*3 < rows; g++ {
+	for g := 0; g*3 < t.rows; g++ {
 		a.p("ADDQ R13, %s", aRegs[g])
 	}
 }
 
 // loadMask puts the mask of the last register into K1 or Y15.
-func loadMask(a *asm, s isa) {
+func (a *asm) loadMask(s isa) {
 	a.p("MOVQ 80(DI), CX")
 	if s.bytes == 64 {
 		a.p("KMOVW CX, K1")
@@ -171,19 +222,11 @@ func tileGo() string {
 	var b strings.Builder
 	b.WriteString(header + "package vec\n")
 	for _, s := range []isa{avx512, avx2} {
-		fmt.Fprintf(&b, "\n// tiles%s runs the micro-kernel of that many rows and registers in a row.\n", s.name)
-		fmt.Fprintf(&b, "func tiles%s(rows, vecs int, t *tile) {\n\tswitch rows<<1 + vecs - 1 {\n", s.name)
-		for rows := 1; rows <= s.rows; rows++ {
-			for vecs := 1; vecs <= 2; vecs++ {
-				fmt.Fprintf(&b, "\tcase %d:\n\t\t%s(t)\n", rows<<1+vecs-1, tileName(s, rows, vecs))
-			}
-		}
+		fmt.Fprintf(&b, "\n// tiles%s runs the micro-kernel of that number.\n", s.name)
+		fmt.Fprintf(&b, "func tiles%s(number int, t *tile) {\n\tswitch number {\n", s.name)
+		s.eachTile(func(t tile) { fmt.Fprintf(&b, "\tcase %d:\n\t\t%s(t)\n", t.number(), t.name()) })
 		b.WriteString("\tdefault:\n\t\tpanic(\"vec: no micro-kernel of this size\")\n\t}\n}\n")
-		for vecs := 1; vecs <= 2; vecs++ {
-			for rows := 1; rows <= s.rows; rows++ {
-				fmt.Fprintf(&b, "\n//go:noescape\nfunc %s(t *tile)\n", tileName(s, rows, vecs))
-			}
-		}
+		s.eachTile(func(t tile) { fmt.Fprintf(&b, "\n//go:noescape\nfunc %s(t *tile)\n", t.name()) })
 	}
 	return b.String()
 }
