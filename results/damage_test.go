@@ -133,7 +133,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	limit("1") // the lowest that the file allows: its present size
 	_, err := s.Put(t.Context(), synthetic("er", 1, 60))
-	refusal(t, s.Path(), err, ErrFull, "no space left")
+	refusal(t, s.Path(), err, ErrFull, "no space left on the disk: run "+digest("spec", "er", int64(1), 60)[:12]+" was not written")
 	limit("100000")
 	put(t, s, synthetic("er", 1, 3))
 	if n := wholeRuns(t, s.Path()); n != 2 {
@@ -144,15 +144,17 @@ func TestFullDisk(t *testing.T) {
 // TestLocked holds the write lock: the other writer waits, then says so.
 func TestLocked(t *testing.T) {
 	s := opened(t)
-	tx, err := s.db.Begin()
-	if err != nil {
-		t.Fatal(err)
-	}
 	other, err := open(s.Path(), migrations, 50*time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { other.Close() })
+	tx, err := s.db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = open(s.Path(), migrations, 50*time.Millisecond)
+	refusal(t, s.Path(), err, ErrLocked, "locked by another process")
 	_, err = other.Put(t.Context(), synthetic("ewc", 1, 2))
 	refusal(t, s.Path(), err, ErrLocked, "locked by another process")
 	if err := tx.Rollback(); err != nil {

@@ -69,10 +69,10 @@ func diagnose(path string, err error) error {
 	switch {
 	case kind == nil:
 		return &Error{Path: path, Err: err}
-	case kind == ErrUnwritable:
+	case lite.Code == sqlite3.ErrCantOpen:
 		return &Error{Path: path, Err: fmt.Errorf("%w: %s", kind, openCause(path, lite)), hint: hint}
 	}
-	return &Error{Path: path, Err: fmt.Errorf("%w (sqlite: %s)", kind, lite.Error()), hint: hint}
+	return &Error{Path: path, Err: fmt.Errorf("%w: %v", kind, err), hint: hint}
 }
 
 // classify finds the kind of an error of SQLite and its hint; nil for none.
@@ -100,22 +100,38 @@ func classify(err sqlite3.Error) (kind error, hint string) {
 	return nil, ""
 }
 
-// openCause says in plain words why a file could not be opened for writing.
+// openCause says in plain words why a file could not be opened. SQLite tries a
+// second time without the right to write, so that its own cause for a file
+// that cannot be made is that it is not there.
 func openCause(path string, err sqlite3.Error) string {
-	if info, e := os.Stat(path); e == nil && info.IsDir() {
+	info, e := os.Stat(path)
+	switch {
+	case e == nil && info.IsDir():
 		return "it is a directory"
-	}
-	dir := filepath.Dir(path)
-	switch info, e := os.Stat(dir); {
 	case errors.Is(e, os.ErrNotExist):
-		return "there is no directory " + dir
+		return makeCause(filepath.Dir(path), err)
 	case e != nil:
 		return e.Error()
-	case !info.IsDir():
-		return dir + " is no directory"
-	}
-	if err.SystemErrno != 0 {
+	case err.SystemErrno != 0:
 		return err.SystemErrno.Error()
 	}
 	return err.Error()
+}
+
+// makeCause says why no file could be made in a directory.
+func makeCause(dir string, err sqlite3.Error) string {
+	if _, e := os.Stat(dir); errors.Is(e, os.ErrNotExist) {
+		return "there is no directory " + dir
+	}
+	f, e := os.CreateTemp(dir, ".retain-*")
+	if e == nil {
+		f.Close()
+		os.Remove(f.Name())
+		return err.Error()
+	}
+	var place *os.PathError
+	if errors.As(e, &place) {
+		e = place.Err
+	}
+	return fmt.Sprintf("no file can be made in %s: %v", dir, e)
 }

@@ -102,15 +102,8 @@ func TestUnwritablePlaces(t *testing.T) {
 	write(t, filepath.Join(dir, "file"), nil)
 	tests := []struct{ path, want string }{
 		{filepath.Join(dir, "none", "x.db"), "there is no directory"},
-		{filepath.Join(dir, "file", "x.db"), "file is no directory"},
+		{filepath.Join(dir, "file", "x.db"), "not a directory"},
 		{"", "the name is empty"},
-	}
-	if os.Geteuid() != 0 { // root may write everywhere
-		locked := filepath.Join(dir, "locked")
-		if err := os.Mkdir(locked, 0o555); err != nil {
-			t.Fatal(err)
-		}
-		tests = append(tests, struct{ path, want string }{filepath.Join(locked, "x.db"), "permission denied"})
 	}
 	for _, test := range tests {
 		_, err := Open(test.path)

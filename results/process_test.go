@@ -49,6 +49,16 @@ var children = map[string]func(path string) error{
 		}
 		return nil
 	},
+	// read opens the store for reading and reads.
+	"read": func(path string) error {
+		s, err := OpenReadOnly(path)
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		_, err = s.Runs(context.Background(), Filter{})
+		return err
+	},
 	// endless writes runs until it is killed.
 	"endless": func(path string) error {
 		s, err := Open(path)

@@ -59,8 +59,8 @@ func open(path string, steps []migration, wait time.Duration) (*Store, error) {
 	return s, nil
 }
 
-// prepare checks that the file is ours or new, turns on the write-ahead log
-// and brings the schema to the newest version.
+// prepare checks that the file is ours or new, turns on the write-ahead log,
+// brings the schema to the newest version and tries that it can be written.
 func (s *Store) prepare(steps []migration) error {
 	ctx := context.Background()
 	conn, err := s.db.Conn(ctx)
@@ -84,7 +84,16 @@ func (s *Store) prepare(steps []migration) error {
 	if err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
 		return err
 	}
-	return migrate(ctx, s.path, conn, steps)
+	if err := migrate(ctx, s.path, conn, steps); err != nil {
+		return err
+	}
+	// A file that may only be read opens as well, and would refuse the first
+	// run after all the work. A transaction shows it now.
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return tx.Rollback()
 }
 
 func openReadOnly(path string, steps []migration, wait time.Duration) (*Store, error) {
