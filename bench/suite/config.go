@@ -1,0 +1,97 @@
+package suite
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Config is a config file, resolved.
+type Config struct {
+	Name  string // the file's name without its folder
+	Path  string // as it was given, for errors
+	Specs []Spec // one for each run, in the written order: grid, methods, seeds
+}
+
+// Load reads the config file at path. seeds replaces the file's seeds; nil
+// keeps them. Every mistake is a *PlaceError with the file, and the line and
+// column where it has one.
+func Load(path string, seeds []int64) (*Config, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s: is a directory (hint: name a config file in it)", path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, reason(err))
+	}
+	return Parse(path, text, seeds)
+}
+
+func reason(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("no such file (hint: examples lie in configs/)")
+	}
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+// Parse reads a config; path is its name in errors. See Load.
+func Parse(path string, text []byte, seeds []int64) (*Config, error) {
+	root, err := parse(text)
+	if err != nil {
+		return nil, inFile(path, err)
+	}
+	specs, err := expand(root, seeds)
+	if err != nil {
+		return nil, inFile(path, err)
+	}
+	return &Config{Name: filepath.Base(path), Path: path, Specs: specs}, nil
+}
+
+// expand multiplies grid, methods and seeds out. Runs that come out equal are
+// one run.
+func expand(root *node, seeds []int64) ([]Spec, error) {
+	if err := root.only(append([]string{"methods", "seeds", "grid"}, cellKeys...)...); err != nil {
+		return nil, err
+	}
+	for _, need := range []string{"methods", "seeds"} {
+		if n := root.get(need); n == nil || n.kind == null {
+			return nil, root.errorf("no %s (hint: %s)", need, examples[need])
+		}
+	}
+	if seeds == nil {
+		var err error
+		if seeds, err = seedsOf(root.get("seeds")); err != nil {
+			return nil, err
+		}
+	}
+	cells, err := grid(root)
+	if err != nil {
+		return nil, err
+	}
+	if len(cells)*len(seeds) > mostSeeds*10 {
+		return nil, root.errorf("more than a million runs (hint: a smaller grid)")
+	}
+	var specs []Spec
+	known := map[string]bool{}
+	for _, cell := range cells {
+		spec, err := resolve(cell)
+		if err != nil {
+			return nil, err
+		}
+		form := string(spec.JSON())
+		if known[form] {
+			continue
+		}
+		known[form] = true
+		for _, spec.Seed = range seeds {
+			specs = append(specs, spec)
+		}
+	}
+	return specs, nil
+}

@@ -1,0 +1,180 @@
+package suite
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"retain/bench"
+	"retain/tasks"
+	"retain/tasks/data"
+)
+
+// Plan is a config whose data were read and whose runs were found fit.
+type Plan struct {
+	Config string // name of the config file
+	Runs   []*Planned
+}
+
+// Planned is one run that lies ahead.
+type Planned struct {
+	Spec     Spec
+	Identity string
+	Work     bench.Work
+	Estimate bench.Estimate // of training; where the method gives none, that of fine-tuning
+	Warnings []string       // of the method about this work
+
+	evaluation int64  // operations that the evaluations take
+	json       []byte // of the spec
+	stream     bench.Stream
+}
+
+// NewPlan reads the data of every run and checks every run, before anything
+// starts. The error names the place in the config.
+func NewPlan(c *Config) (*Plan, error) {
+	p := &Plan{Config: c.Name}
+	opened := map[string]bench.Stream{}
+	for _, spec := range c.Specs {
+		form := string(canonical(spec.Stream.canonical()))
+		if opened[form] == nil {
+			stream, err := spec.open()
+			if err != nil {
+				return nil, inFile(c.Path, err)
+			}
+			opened[form] = stream
+		}
+		run, err := plan(spec, opened[form])
+		if err != nil {
+			return nil, inFile(c.Path, err)
+		}
+		p.Runs = append(p.Runs, run)
+	}
+	return p, nil
+}
+
+// open reads the data of the spec's stream.
+func (s *Spec) open() (bench.Stream, error) {
+	stream, err := s.Stream.New().Open()
+	var missing *data.MissingError
+	if errors.As(err, &missing) {
+		err = &bench.FieldError{Field: "data", Err: absent(missing)}
+	}
+	if err != nil {
+		return nil, s.Stream.from.at(err)
+	}
+	return stream, nil
+}
+
+// absent says where a data set was looked for, and how it is had.
+func absent(e *data.MissingError) error {
+	if e.Root != "" {
+		return fmt.Errorf("data set %s: %s lacks %s (hint: retain data fetch %s)",
+			e.Dataset, e.Root, strings.Join(e.Absent, ", "), e.Dataset)
+	}
+	return fmt.Errorf("data set %s is neither in %s (hint: retain data fetch %s, or set %s to the folder that has it)",
+		e.Dataset, strings.Join(e.Places, " nor in "), e.Dataset, data.Env)
+}
+
+func plan(s Spec, stream bench.Stream) (*Planned, error) {
+	if err := s.digest(); err != nil {
+		return nil, err
+	}
+	run := &Planned{Spec: s, stream: stream, json: s.JSON(), Identity: s.Identity()}
+	p, err := run.plan()
+	if err != nil {
+		return nil, err
+	}
+	if run.Work, err = p.Work(); err != nil {
+		return nil, s.from.get("budget").at(fmt.Errorf("%s: %w", s, err))
+	}
+	if err := p.Check(); err != nil {
+		return nil, s.Method.from.at(wrapField(s.String(), err))
+	}
+	run.Estimate = bench.Estimate{Cost: run.Work.Stream()}
+	if m, ok := p.Method.(bench.Estimator); ok {
+		run.Estimate = m.Estimate(run.Work)
+	}
+	if m, ok := p.Method.(interface{ Warnings(bench.Work) []string }); ok {
+		run.Warnings = m.Warnings(run.Work)
+	}
+	run.evaluation, err = evaluationFLOPs(p, run.Work)
+	return run, err
+}
+
+// wrapField says of which run an error is and keeps the field that it is about.
+func wrapField(run string, err error) error {
+	var field *bench.FieldError
+	if errors.As(err, &field) {
+		return &bench.FieldError{Field: field.Field, Err: fmt.Errorf("%s: %w", run, field.Err)}
+	}
+	return fmt.Errorf("%s: %w", run, err)
+}
+
+// digest fills in the digests of the data sets.
+func (s *Spec) digest() error {
+	s.Data = map[string]string{}
+	for _, name := range s.Stream.New().Sources() {
+		set, err := tasks.Datasets.Open(name)
+		if err != nil {
+			return s.Stream.from.at(err)
+		}
+		s.Data[name] = hex.EncodeToString(set.Digest[:])
+	}
+	return nil
+}
+
+// plan makes everything of the run afresh but for the stream, which runs share.
+func (r *Planned) plan() (bench.Plan, error) {
+	s := r.Spec
+	m, err := s.Model.New().Build(r.stream.Spec())
+	if err != nil {
+		return bench.Plan{}, s.Model.from.at(err)
+	}
+	return bench.Plan{
+		Stream:    r.stream,
+		Model:     m,
+		Optimizer: s.Optimizer.New(),
+		Method:    s.Method.New(),
+		Budget:    s.Budget,
+		Masks:     s.Masks,
+		Hidden:    s.Hidden,
+		Evaluate:  s.Evaluate,
+		Seed:      bench.NewSeed(s.Seed),
+	}, nil
+}
+
+// evaluationFLOPs is what the forward passes of all evaluations take.
+func evaluationFLOPs(p bench.Plan, w bench.Work) (int64, error) {
+	var boundary, anytime int64 // examples of one evaluation, and of all between boundaries
+	batches, step := 0, 0
+	for i := range w.Shares {
+		e, err := p.Stream.At(i, p.Seed)
+		if err != nil {
+			return 0, err
+		}
+		boundary += int64(e.Test.Len() + min(p.Evaluate.Train, e.Train.Len()))
+		if e.Valid != nil {
+			boundary += int64(e.Valid.Len())
+		}
+		batches += w.Shares[i].Iterations
+		if p.Evaluate.Every > 0 {
+			n := e.Test.Len()
+			if p.Evaluate.Sample > 0 {
+				n = min(n, p.Evaluate.Sample)
+			}
+			anytime += int64(n) * int64(batches/p.Evaluate.Every-step/p.Evaluate.Every) * int64(i+1)
+			step = batches
+		}
+	}
+	times := int64(len(w.Shares) + 1)
+	if _, ok := p.Method.(bench.Finisher); ok {
+		times, anytime = 2, 0
+	}
+	return w.Forward(boundary*times + anytime).Forward, nil
+}
+
+// flops is every operation that the run is expected to take.
+func (r *Planned) flops() int64 {
+	return r.Estimate.Forward + r.Estimate.Backward + r.evaluation
+}

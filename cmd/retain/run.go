@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"retain/bench/suite"
+	"retain/report"
+	"retain/results"
+)
+
+func newRun() *cobra.Command {
+	var o suite.Options
+	var quiet bool
+	var seeds string
+	cmd := &cobra.Command{
+		Use:   "run CONFIG",
+		Short: "run what a config describes and the store does not hold yet",
+		Long: `run makes every run of a config (methods × grid × seeds) that the store does
+not hold yet, and prints the table of results. Each run is stored when it ends:
+after an interrupt the same command goes on where it stopped. The results are
+the same bits whatever the number of jobs.
+
+A config, whole:
+
+  stream: {name: split, data: glyphs-digits, experiences: 5, scenario: class}
+  model: {name: mlp, hidden: [100, 100]}
+  optimizer: {name: adam, rate: 1e-3}
+  budget: {epochs: 1, batch: 32}
+  methods:
+    - finetune
+    - ewc: {lambda: 1e4}
+    - joint
+  seeds: 1000-1004`,
+		Example: `  retain run configs/quickstart.yaml
+  retain run configs/split-mnist-class.yaml --jobs 2 --db mnist.db
+  retain run configs/quickstart.yaml --seeds 1000-1019`,
+		Args: exactly(1, "the file of one config"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plan, err := loadPlan(args[0], seeds)
+			if err != nil {
+				return err
+			}
+			if o.Store, err = openStore(cmd, results.Open); err != nil {
+				return err
+			}
+			defer o.Store.Close()
+			if !quiet {
+				o.Out, o.Live = cmd.ErrOrStderr(), suite.Terminal(cmd.ErrOrStderr())
+			}
+			if _, err = suite.Run(cmd.Context(), plan, o); err != nil {
+				return err
+			}
+			return report.Table(cmd.Context(), cmd.OutOrStdout(), o.Store, report.Options{Filter: results.Filter{Identities: plan.Identities()}})
+		},
+	}
+	cmd.Flags().IntVar(&o.Jobs, "jobs", 0, "runs at the same time; 0: one for each core")
+	cmd.Flags().BoolVar(&o.Again, "again", false, "run also what the store holds, as another attempt")
+	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "no progress")
+	cmd.Flags().StringVar(&seeds, "seeds", "", "seeds instead of the config's: 1000-1004 or 1000,1002")
+	return cmd
+}
+
+// loadPlan reads a config, with seeds in place of its own if there are some.
+func loadPlan(path, seeds string) (*suite.Plan, error) {
+	var list []int64
+	if seeds != "" {
+		var err error
+		if list, err = suite.ParseSeeds(seeds); err != nil {
+			return nil, &usageError{fmt.Errorf("--seeds: %w", err)}
+		}
+	}
+	config, err := suite.Load(path, list)
+	if err != nil {
+		return nil, err
+	}
+	return suite.NewPlan(config)
+}
