@@ -17,8 +17,9 @@
 //     wall_seconds, and of training and finish: flops, examples, replayed; and
 //     after the last experience: stored_bytes, stored_examples.
 //   - matrix_v: run, split (test, train, valid, memory), mask (all, seen, own),
-//     after (0: the untrained model), experience, accuracy, loss (nats a
-//     prediction), correct, scored, step. One row for each cell of R.
+//     after (0: the untrained model), experience (0: a memory as a whole),
+//     accuracy, loss (nats a prediction), correct, scored, step. One row for each
+//     cell of R.
 //   - metrics_v: run, split, mask, acc and bwt (Lopez-Paz & Ranzato 2017),
 //     forgetting (Chaudhry et al. 2018), learning_accuracy (Riemer et al. 2019),
 //     average_incremental (Rebuffi et al. 2017). NULL where a needed cell is

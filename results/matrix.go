@@ -16,7 +16,7 @@ func (s *Store) Matrices(ctx context.Context, split, mask string, runs ...int64)
 		FROM json_each(?) AS j
 		CROSS JOIN matrices AS m ON m.run = j.value AND m.split = ? AND m.mask = ?
 		CROSS JOIN runs AS r ON r.id = m.run
-		CROSS JOIN evaluations AS e ON e.matrix = m.id AND e.anytime = 0`, runs, func(rows *sql.Rows) error {
+		CROSS JOIN evaluations AS e ON e.matrix = m.id AND e.anytime = 0 AND e.experience >= 1`, runs, func(rows *sql.Rows) error {
 		var run, correct, scored int64
 		var experiences, after, experience int
 		if err := rows.Scan(&run, &experiences, &after, &experience, &correct, &scored); err != nil {

@@ -39,7 +39,9 @@ func TestMetricsView(t *testing.T) {
 				r.Evaluations = append(r.Evaluations, e)
 			}
 		}
-		if len(r.Evaluations) > 0 {
+		e := evaluation(rng, SplitMemory, MaskSeen, experiences, 0)
+		r.Evaluations = append(r.Evaluations, e)
+		if len(r.Evaluations) > 1 {
 			compareMetrics(t, s, put(t, s, r).ID, missing)
 		}
 	}
@@ -64,6 +66,12 @@ func compareMetrics(t *testing.T, s *Store, run int64, missing map[string]int) {
 		Scan(&got[0], &got[1], &got[2], &got[3], &got[4])
 	if err != nil {
 		t.Fatal(err)
+	}
+	var memory sql.Null[float64]
+	err = s.db.QueryRow(`SELECT coalesce(acc, bwt, forgetting, learning_accuracy, average_incremental)
+		FROM metrics_v WHERE run = ? AND split = 'memory'`, run).Scan(&memory)
+	if err != nil || memory.Valid {
+		t.Errorf("a metric of the memory as a whole: %v, %v", memory, err)
 	}
 	for i, want := range []struct {
 		name  string

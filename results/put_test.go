@@ -30,6 +30,7 @@ func inOrder(r Record) Record {
 func TestRoundTrip(t *testing.T) {
 	whole := synthetic("ewc", 1000, 3)
 	whole.Evaluations[4].Facts = []Fact{{"auroc", 0.5}, {"parsed", math.NaN()}}
+	whole.Evaluations = append(whole.Evaluations, Evaluation{After: 3, Split: SplitMemory, Mask: MaskSeen, Correct: 19, Scored: 20})
 	whole.Evaluations[len(whole.Evaluations)-1].Facts = []Fact{{"auroc", math.Inf(1)}}
 	joint := synthetic("joint", -7, 3) // no rows of R before the last, no loss, no storage
 	joint.Evaluations = slices.DeleteFunc(joint.Evaluations, func(e Evaluation) bool { return e.After < 3 })
@@ -104,6 +105,7 @@ func TestInvalidRecords(t *testing.T) {
 		{"method", func(r *Record) { r.Run.Method = "" }, "no method"},
 		{"times", func(r *Record) { r.Run.Finished = r.Run.Started.Add(-1) }, "started"},
 		{"experience", func(r *Record) { r.Evaluations[3].Experience = 3 }, "evaluation 3"},
+		{"experience 0 of test", func(r *Record) { r.Evaluations[3].Experience = 0 }, "need 1 to 2"},
 		{"after", func(r *Record) { r.Evaluations[3].After = -1 }, "evaluation 3"},
 		{"split", func(r *Record) { r.Evaluations[3].Split = "dev" }, `"dev"`},
 		{"mask", func(r *Record) { r.Evaluations[3].Mask = "" }, `mask ""`},

@@ -60,7 +60,7 @@ CREATE TABLE evaluations (
   anytime    INTEGER NOT NULL CHECK (anytime IN (0, 1)),
   after      INTEGER NOT NULL CHECK (after >= 0),
   step       INTEGER NOT NULL CHECK (step >= 0),
-  experience INTEGER NOT NULL CHECK (experience >= 1),
+  experience INTEGER NOT NULL CHECK (experience >= 0), -- 0: a memory as a whole
   correct    INTEGER NOT NULL CHECK (correct >= 0 AND correct <= scored),
   scored     INTEGER NOT NULL,
   loss_sum   REAL,

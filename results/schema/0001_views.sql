@@ -35,7 +35,8 @@ FROM matrices AS m
 JOIN evaluations AS e ON e.matrix = m.id AND e.anytime = 0;
 
 -- A metric is NULL where a cell that it needs is missing. The counts compared
--- with T are the numbers of cells that the formula needs.
+-- with T are the numbers of cells that the formula needs; experience 0 (the
+-- memory as a whole) is no column of R.
 CREATE VIEW metrics_v AS
 SELECT
   m.run, m.split, m.mask,
@@ -43,7 +44,8 @@ SELECT
   -- ACC = 1/T Σ_j R[T][j]; Lopez-Paz & Ranzato 2017
   (SELECT CASE WHEN count(*) = r.experiences THEN avg(e.correct * 1.0 / e.scored) END
      FROM evaluations AS e
-    WHERE e.matrix = m.id AND e.anytime = 0 AND e.after = r.experiences AND e.scored > 0) AS acc,
+    WHERE e.matrix = m.id AND e.anytime = 0 AND e.after = r.experiences
+      AND e.experience >= 1 AND e.scored > 0) AS acc,
 
   -- BWT = 1/(T−1) Σ_{j<T} (R[T][j] − R[j][j]); Lopez-Paz & Ranzato 2017
   (SELECT CASE WHEN count(*) = r.experiences - 1
@@ -52,7 +54,7 @@ SELECT
      JOIN evaluations AS d ON d.matrix = m.id AND d.anytime = 0
       AND d.after = e.experience AND d.experience = e.experience AND d.scored > 0
     WHERE e.matrix = m.id AND e.anytime = 0 AND e.after = r.experiences
-      AND e.experience < r.experiences AND e.scored > 0) AS bwt,
+      AND e.experience BETWEEN 1 AND r.experiences - 1 AND e.scored > 0) AS bwt,
 
   -- F = 1/(T−1) Σ_{j<T} (max_{l<T} R[l][j] − R[T][j]), l from 1; Chaudhry et al. 2018
   (SELECT CASE WHEN count(*) = r.experiences - 1 THEN avg(p.peak - e.correct * 1.0 / e.scored) END
@@ -64,18 +66,20 @@ SELECT
             GROUP BY l.experience
            HAVING count(*) = r.experiences - 1) AS p ON p.experience = e.experience
     WHERE e.matrix = m.id AND e.anytime = 0 AND e.after = r.experiences
-      AND e.experience < r.experiences AND e.scored > 0) AS forgetting,
+      AND e.experience BETWEEN 1 AND r.experiences - 1 AND e.scored > 0) AS forgetting,
 
   -- LA = 1/T Σ_j R[j][j]; Riemer et al. 2019
   (SELECT CASE WHEN count(*) = r.experiences THEN avg(e.correct * 1.0 / e.scored) END
      FROM evaluations AS e
-    WHERE e.matrix = m.id AND e.anytime = 0 AND e.after = e.experience AND e.scored > 0) AS learning_accuracy,
+    WHERE e.matrix = m.id AND e.anytime = 0 AND e.after = e.experience
+      AND e.experience >= 1 AND e.scored > 0) AS learning_accuracy,
 
   -- 1/T Σ_i 1/i Σ_{j≤i} R[i][j]; Rebuffi et al. 2017 (iCaRL)
   (SELECT CASE WHEN count(*) = r.experiences * (r.experiences + 1) / 2
           THEN sum(e.correct * 1.0 / e.scored / e.after) / r.experiences END
      FROM evaluations AS e
-    WHERE e.matrix = m.id AND e.anytime = 0 AND e.after >= e.experience AND e.scored > 0) AS average_incremental
+    WHERE e.matrix = m.id AND e.anytime = 0 AND e.after >= e.experience
+      AND e.experience >= 1 AND e.scored > 0) AS average_incremental
 
 FROM matrices AS m
 JOIN runs AS r ON r.id = m.run;
