@@ -10,10 +10,11 @@ import (
 
 // Images is what all streams of images have in common.
 type Images struct {
-	Data     string         `yaml:"data"`     // data set
-	Scenario bench.Scenario `yaml:"scenario"` // task, domain or class
-	Limit    int            `yaml:"limit"`    // training examples of each class, the first in the data set's order; 0: all
-	Valid    float64        `yaml:"valid"`    // share of each experience's training data that is held out for validation
+	Data      string         `yaml:"data"`       // data set
+	Scenario  bench.Scenario `yaml:"scenario"`   // task, domain or class
+	Limit     int            `yaml:"limit"`      // training examples of each class, the first in the data set's order; 0: all
+	TestLimit int            `yaml:"test_limit"` // the same of test examples
+	Valid     float64        `yaml:"valid"`      // share of each experience's training data that is held out for validation
 }
 
 // Sources implements Config.
@@ -27,6 +28,9 @@ func (c *Images) check() error {
 	case bench.TaskIncremental, bench.DomainIncremental, bench.ClassIncremental:
 	default:
 		return field("scenario", "unknown scenario %q (hint: task, domain or class)", string(c.Scenario))
+	}
+	if c.TestLimit < 0 {
+		return field("test_limit", "test_limit is %d and must not be negative", c.TestLimit)
 	}
 	if c.Limit < 0 {
 		return field("limit", "limit is %d and must not be negative", c.Limit)
@@ -42,6 +46,9 @@ func (c *Images) suffix() string {
 	s := ""
 	if c.Limit > 0 {
 		s += fmt.Sprintf(" limit %d", c.Limit)
+	}
+	if c.TestLimit > 0 {
+		s += fmt.Sprintf(" test limit %d", c.TestLimit)
 	}
 	if c.Valid > 0 {
 		s += fmt.Sprintf(" valid %v", c.Valid)
@@ -93,7 +100,7 @@ func (s *source) experience(i int, seed bench.Seed, label func(class int) (int32
 		return v
 	}
 	train := view(&s.set.Train, s.Limit)
-	x := bench.Experience{Train: train, Test: view(&s.set.Test, 0)}
+	x := bench.Experience{Train: train, Test: view(&s.set.Test, s.TestLimit)}
 	if held := int(s.Valid * float64(train.Len())); held > 0 {
 		perm := seed.Rand("valid", i).Perm(train.Len())
 		slices.Sort(perm[:held])

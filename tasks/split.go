@@ -13,12 +13,16 @@ import (
 type Split struct {
 	Images
 	Experiences int    `yaml:"experiences"`
+	Classes     int    `yaml:"classes"`     // classes in each experience; 0: all classes of the data set, in equal parts
 	ClassOrder  string `yaml:"class_order"` // seeded: drawn anew for each seed; fixed: the data set's order
 }
 
 // Label implements Config.
 func (c *Split) Label() string {
 	label := fmt.Sprintf("split %s ×%d", c.Data, c.Experiences)
+	if c.Classes > 0 {
+		label += fmt.Sprintf(" of %d classes", c.Classes)
+	}
 	if c.ClassOrder == "fixed" {
 		label += " fixed order"
 	}
@@ -29,6 +33,9 @@ func (c *Split) Label() string {
 func (c *Split) Check() error {
 	if c.ClassOrder != "seeded" && c.ClassOrder != "fixed" {
 		return field("class_order", "unknown class order %q (hint: seeded or fixed)", c.ClassOrder)
+	}
+	if c.Classes < 0 {
+		return field("classes", "classes is %d and must not be negative", c.Classes)
 	}
 	if err := atLeastOne(c.Experiences); err != nil {
 		return err
@@ -42,11 +49,18 @@ func (c *Split) Open() (bench.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.set.Classes%c.Experiences != 0 {
-		return nil, field("experiences", "%d classes of %s do not divide into %d experiences (hint: a divisor of %d)",
-			s.set.Classes, c.Data, c.Experiences, s.set.Classes)
+	n := c.Classes
+	if n == 0 {
+		if n = s.set.Classes / c.Experiences; n*c.Experiences != s.set.Classes {
+			return nil, field("experiences", "%d classes of %s do not divide into %d experiences (hint: a divisor of %d, or classes: %d)",
+				s.set.Classes, c.Data, c.Experiences, s.set.Classes, max(n, 1))
+		}
 	}
-	return &split{s, c.Experiences, s.set.Classes / c.Experiences, c.ClassOrder == "seeded"}, nil
+	if n*c.Experiences > s.set.Classes {
+		return nil, field("classes", "%d experiences of %d classes need %d classes and %s has %d",
+			c.Experiences, n, n*c.Experiences, c.Data, s.set.Classes)
+	}
+	return &split{s, c.Experiences, n, c.ClassOrder == "seeded"}, nil
 }
 
 type split struct {

@@ -1,0 +1,106 @@
+package methods_test
+
+import (
+	"context"
+	"testing"
+
+	"retain/bench"
+	"retain/methods"
+	"retain/model"
+	"retain/model/optim"
+	"retain/tasks"
+)
+
+// scenarios, each with the masks that belong to it.
+var scenarios = []struct {
+	name  bench.Scenario
+	masks bench.Masks
+}{
+	{bench.TaskIncremental, bench.Masks{Train: bench.MaskOwn, Test: []bench.Mask{bench.MaskOwn}}},
+	{bench.DomainIncremental, bench.Masks{Train: bench.MaskAll, Test: []bench.Mask{bench.MaskAll}}},
+	{bench.ClassIncremental, bench.Masks{Train: bench.MaskAll, Test: []bench.Mask{bench.MaskAll, bench.MaskSeen}}},
+}
+
+// small is a stream of three experiences with three digits each, of embedded
+// data.
+func small(t testing.TB, scenario bench.Scenario, perClass int) bench.Stream {
+	t.Helper()
+	c := &tasks.Split{
+		Images:      tasks.Images{Data: "glyphs-digits", Scenario: scenario, Limit: perClass, TestLimit: 20},
+		Experiences: 3, Classes: 3, ClassOrder: "seeded",
+	}
+	s, err := c.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// plan is method m on a small stream with a network that plain Go can train.
+func plan(t testing.TB, scenario bench.Scenario, m bench.Method) bench.Plan {
+	t.Helper()
+	p := bench.Plan{
+		Stream: small(t, scenario, 30), Method: m,
+		Optimizer: optim.Optimizers["adam"].New(),
+		Budget:    bench.Budget{Epochs: 2, Batch: 16},
+		Seed:      bench.NewSeed(1),
+	}
+	net, err := (&model.MLP{Hidden: []int{16}, Init: "fan-in"}).Build(p.Stream.Spec())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Model = net
+	for _, s := range scenarios {
+		if s.name == scenario {
+			p.Masks = s.masks
+		}
+	}
+	return p
+}
+
+func run(t testing.TB, p bench.Plan) *bench.Result {
+	t.Helper()
+	r, err := bench.Run(context.Background(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// acc is the mean accuracy over experiences after the last one, under the
+// first test mask.
+func acc(p bench.Plan, r *bench.Result) float64 {
+	sum, n := 0.0, 0
+	for _, e := range r.Evaluations {
+		if e.After == len(p.Stream.Spec().Classes) && e.Split == bench.SplitTest && e.Mask == p.Masks.Test[0] && !e.Anytime {
+			sum += float64(e.Correct) / float64(e.Scored)
+			n++
+		}
+	}
+	return sum / float64(n)
+}
+
+// variants are the methods in every setting whose code takes another way.
+func variants() map[string]func() bench.Method {
+	v := map[string]func() bench.Method{
+		"ewc-true":     func() bench.Method { return &methods.EWC{Lambda: 10, Labels: methods.LabelsTrue} },
+		"ewc-sampled":  func() bench.Method { return &methods.EWC{Lambda: 10, Labels: methods.LabelsSampled, FisherN: 20} },
+		"ewc-online-γ": func() bench.Method { return &methods.EWCOnline{Lambda: 10, Gamma: 0.5, Labels: methods.LabelsAll} },
+		"er-balanced": func() bench.Method {
+			return &methods.ER{Capacity: 25, Buffer: methods.Balanced, Weighting: methods.Concat}
+		},
+		"er-per-class": func() bench.Method {
+			return &methods.ER{PerClass: 4, Buffer: methods.PerClass, Weighting: methods.ByExperience}
+		},
+		"er-all-kept": func() bench.Method {
+			return &methods.ER{PerClass: 99, Buffer: methods.Reservoir, Weighting: methods.ByExperience}
+		},
+		"er-small-batch": func() bench.Method {
+			return &methods.ER{Capacity: 40, Buffer: methods.Reservoir, Replay: 5, Weighting: methods.ByExperience}
+		},
+	}
+	for name, e := range methods.Methods {
+		v[name] = e.New
+	}
+	return v
+}

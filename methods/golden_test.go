@@ -1,0 +1,131 @@
+package methods_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"retain/bench"
+	"retain/methods"
+	"retain/model"
+	"retain/tasks"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/golden where a version was raised")
+
+// golden is what a run of each method and scenario came to, to the bit.
+type golden struct {
+	Versions map[string]int `json:"versions"` // of what the bits depend on
+	Digest   string         `json:"digest"`   // of parameters and state
+	Matrix   []string       `json:"matrix"`   // "after mask: correct/scored …", one experience after the other
+	Costs    []string       `json:"costs"`    // of each phase
+	Stored   []string       `json:"stored"`
+}
+
+func TestGolden(t *testing.T) {
+	for name, entry := range methods.Methods {
+		for _, s := range scenarios {
+			t.Run(name+"-"+string(s.name), func(t *testing.T) {
+				t.Parallel()
+				p := plan(t, s.name, entry.New())
+				p.Evaluate.Train = 20
+				got := summary(run(t, p))
+				got.Versions = map[string]int{
+					"engine": bench.Version, "method": entry.Version, "stream": tasks.Streams["split"].Version, "model": model.Models["mlp"].Version,
+				}
+				compare(t, filepath.Join("..", "testdata", "golden", name+"-"+string(s.name)+".json"), got)
+			})
+		}
+	}
+}
+
+// summary is the part of a result that a plan determines.
+func summary(r *bench.Result) golden {
+	g := golden{Digest: r.Digest}
+	rows := map[string]int{}
+	for _, e := range r.Evaluations {
+		row := fmt.Sprintf("after %d %s %s:", e.After, e.Split, e.Mask)
+		i, ok := rows[row]
+		if !ok {
+			i = len(g.Matrix)
+			rows[row] = i
+			g.Matrix = append(g.Matrix, row)
+		}
+		g.Matrix[i] += fmt.Sprintf(" %d/%d", e.Correct, e.Scored)
+	}
+	for _, p := range r.Phases {
+		g.Costs = append(g.Costs, fmt.Sprintf("%s %d: forward %d backward %d examples %d replayed %d",
+			p.Name, p.Experience, p.Cost.Forward, p.Cost.Backward, p.Cost.Examples, p.Cost.Replayed))
+	}
+	for _, s := range r.Stored {
+		g.Stored = append(g.Stored, fmt.Sprintf("after %d: %d bytes, %d examples", s.After, s.Bytes, s.Examples))
+	}
+	return g
+}
+
+// compare holds got to the golden file, or with -update writes it: a file that
+// would change is rewritten only if a version in it was raised.
+func compare(t *testing.T, path string, got golden) {
+	t.Helper()
+	var want golden
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(text, &want)
+	}
+	missing := os.IsNotExist(err)
+	if err != nil && !(missing && *update) {
+		t.Fatalf("%v (hint: go test ./methods -update writes a golden that is new)", err)
+	}
+	diff := cmp.Diff(want, got)
+	if diff == "" {
+		return
+	}
+	if !*update {
+		t.Fatalf("%s moved (-want +got):\n%s", filepath.Base(path), diff)
+	}
+	if !missing && !raised(want.Versions, got.Versions) {
+		t.Fatalf("%s would move and no version was raised: raise that of what moved and say why in CHANGELOG.md\n%s", filepath.Base(path), diff)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	text, err = json.MarshalIndent(got, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func raised(want, got map[string]int) bool {
+	for k, v := range got {
+		if v > want[k] {
+			return true
+		}
+	}
+	return false
+}
+
+// TestGoldensBelongToMethods finds files of methods that are no more.
+func TestGoldensBelongToMethods(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("..", "testdata", "golden", "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no goldens: %v", err)
+	}
+	if len(files) != len(methods.Methods)*len(scenarios) {
+		for _, f := range files {
+			name := strings.TrimSuffix(filepath.Base(f), ".json")
+			if _, ok := methods.Methods[name[:strings.LastIndex(name, "-")]]; !ok {
+				t.Errorf("%s belongs to no method", f)
+			}
+		}
+		t.Errorf("%d goldens for %d methods in %d scenarios", len(files), len(methods.Methods), len(scenarios))
+	}
+}
