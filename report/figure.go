@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 
@@ -57,10 +58,10 @@ func newFigure(title string, notes []string, w, h vg.Length, body func(draw.Canv
 	for _, n := range notes {
 		small = append(small, wrap(sans(noteSize, ink), n, w)...)
 	}
-	headHeight := vg.Length(len(head))*headSize*1.3 + vg.Length(len(small))*noteSize*1.35 + 8
+	headHeight := times(len(head), headSize*1.3) + times(len(small), noteSize*1.35) + 8
 	f := Figure{Width: w + 2*margin, Height: h + headHeight + 2*margin}
 	f.draw = func(c draw.Canvas) {
-		c.FillPolygon(okWhite, []vg.Point{c.Min, {X: c.Max.X, Y: c.Min.Y}, c.Max, {X: c.Min.X, Y: c.Max.Y}})
+		c.FillPolygon(white, []vg.Point{c.Min, {X: c.Max.X, Y: c.Min.Y}, c.Max, {X: c.Min.X, Y: c.Max.Y}})
 		y := c.Max.Y - margin
 		for _, line := range head {
 			y -= headSize * 1.3
@@ -75,12 +76,16 @@ func newFigure(title string, notes []string, w, h vg.Length, body func(draw.Canv
 	return f
 }
 
-// wrap breaks s at spaces into lines no wider than width; a longer word is cut
+// times is n lengths l. The product is rounded by itself: were it fused with a
+// sum around it, figures would differ between CPUs.
+func times(n int, l vg.Length) vg.Length { return vg.Length(vg.Length(n) * l) }
+
+// wrap breaks s at spaces, not at U+00A0, into lines no wider than width; a longer word is cut
 // into pieces.
 func wrap(style text.Style, s string, width vg.Length) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(s) {
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }) {
 		for style.Width(word) > width && len([]rune(word)) > 1 {
 			if line != "" {
 				lines, line = append(lines, line), ""
@@ -106,6 +111,9 @@ func wrap(style text.Style, s string, width vg.Length) []string {
 	}
 	return lines
 }
+
+// counted is the label of c with its number of seeds, kept on one line.
+func (c Cell) counted() string { return fmt.Sprintf("%s (n\u00a0%d)", c.Label, len(c.Runs)) }
 
 // newPlot is an empty plot in the house style.
 func newPlot(title, x, y string) *plot.Plot {

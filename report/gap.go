@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -37,7 +36,7 @@ func GapFigure(g Group) Figure {
 		s.glyph.Radius = 3.5
 		for i, c := range cells {
 			e := c.Value(kind.metric)
-			s.x, s.y = append(s.x, 100*e.Mean), append(s.y, float64(len(cells)-1-i)+0.22*float64(1-k))
+			s.x, s.y = append(s.x, 100*e.Mean), append(s.y, float64(len(cells)-1-i)+float64(0.22*float64(1-k)))
 			s.xBars = append(s.xBars, span{100 * e.Low, 100 * e.High})
 		}
 		if a, b, _, _ := s.DataRange(); a <= b {
@@ -49,7 +48,7 @@ func GapFigure(g Group) Figure {
 	ticks := make([]plot.Tick, len(cells))
 	var between []float64
 	for i, c := range cells {
-		lines := wrap(sans(8.5, ink), fmt.Sprintf("%s (n %d)", c.Label, len(c.Runs)), 150)
+		lines := wrap(sans(8.5, ink), c.counted(), 150)
 		for _, l := range lines {
 			labels = max(labels, sans(8.5, ink).Width(l))
 		}
@@ -64,10 +63,10 @@ func GapFigure(g Group) Figure {
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = gapRange(low, high, len(cells))
 	kw, kh := legend.size()
 	w := plotW + labels
-	h := max(vg.Length(len(cells))*rowH+45, kh)
+	h := max(times(len(cells), rowH)+45, kh)
 	notes := []string{
 		g.setup(), g.bracket(),
-		"Accuracy on training or stored examples minus test accuracy: mean over n seeds with 95 % Student-t intervals.",
+		"Accuracy on training or stored examples minus test accuracy: mean over n seeds with 95 % Student-t intervals.",
 	}
 	return newFigure("Generalisation gap · "+g.title(), notes, w+gap+kw, h, func(c draw.Canvas) {
 		if len(all) > 0 {
@@ -90,26 +89,11 @@ func gapAxes(p *plot.Plot, methods []plot.Tick, between []float64, low, high flo
 	p.Y.Tick.Marker, p.Y.Tick.Length = plot.ConstantTicks(methods), 0
 	p.Y.Tick.Label = sans(8.5, ink)
 	p.Y.Tick.Label.XAlign, p.Y.Tick.Label.YAlign = text.XRight, text.YCenter
-	xs := plot.DefaultTicks{}.Ticks(xmin, xmax)
-	for i := range xs {
-		if xs[i].Label != "" {
-			xs[i].Label = fixed(xs[i].Value, decimals(xs))
-		}
-	}
+	xs := linearTicks(xmin, xmax)
 	p.X.Tick.Marker = plot.ConstantTicks(xs)
 	p.Add(
 		rules{at: labelled(xs), vertical: true, style: draw.LineStyle{Color: faint, Width: 0.5}},
 		rules{at: between, style: draw.LineStyle{Color: faint, Width: 0.5}},
 		rules{at: []float64{0}, vertical: true, style: draw.LineStyle{Color: ink, Width: 0.8}},
 	)
-}
-
-// decimals is 0 where all labelled ticks are whole numbers, else 1.
-func decimals(ticks []plot.Tick) int {
-	for _, v := range labelled(ticks) {
-		if v != math.Trunc(v) {
-			return 1
-		}
-	}
-	return 0
 }

@@ -16,7 +16,7 @@ import (
 type place struct {
 	Cell
 	rank  int  // 1, 2, … among competitors; 0 for bounds and cells without ACC
-	tied  bool // the interval of ACC overlaps with that of rank 1
+	tied  bool // the interval of ACC overlaps with that of rank 1; of the first itself: with any other's
 	known bool // both intervals are there
 }
 
@@ -68,7 +68,10 @@ func (g Group) places() []place {
 		if i > 0 && out[i-1].Value("acc").Mean == acc.Mean {
 			p.rank = out[i-1].rank
 		}
-		p.tied, p.known = overlap(acc, out[0].Value("acc"))
+		if i > 0 {
+			p.tied, p.known = overlap(acc, out[0].Value("acc"))
+			out[0].tied, out[0].known = out[0].tied || p.tied, out[0].known || p.known
+		}
 	}
 	return out
 }
@@ -98,6 +101,10 @@ func (g Group) leaderboard() grid {
 		title: "Leaderboard · " + g.title(), above: []string{g.setup(), g.bracket()},
 		header: []string{"rank", "method", "n"}, left: []bool{true, true},
 	}
+	failed := g.anyFailed()
+	if failed {
+		out.header = append(out.header, "failed")
+	}
 	for _, m := range columns {
 		out.header = append(out.header, heading(m))
 		if m.Name == "acc" {
@@ -107,6 +114,9 @@ func (g Group) leaderboard() grid {
 	var unknown []string
 	for i, p := range g.places() {
 		row := []string{p.label(), p.Label, p.count()}
+		if failed {
+			row = append(row, p.failures())
+		}
 		for _, m := range columns {
 			row = append(row, show(m.Unit, p.Value(m.Name)))
 			if m.Name == "acc" {

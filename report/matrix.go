@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/text"
@@ -22,31 +23,39 @@ func MatrixFigure(g Group) Figure {
 		}
 	}
 	columns := min(3, max(1, len(maps)))
-	var w, h vg.Length
-	for _, m := range maps {
-		mw, mh := m.size()
-		w, h = max(w, mw), max(h, mh)
-	}
-	rows := (len(maps) + columns - 1) / columns
 	const gap vg.Length = 14
+	var w, h vg.Length
+	var tops []vg.Length // distance of each row's top from that of the body
+	for i := range maps {
+		row := maps[i/columns*columns : min(len(maps), (i/columns+1)*columns)]
+		for _, m := range row {
+			maps[i].lines = max(maps[i].lines, len(m.title))
+		}
+		mw, mh := maps[i].size()
+		w = max(w, mw)
+		if i%columns == 0 {
+			tops = append(tops, h)
+			h += mh + gap
+		}
+	}
 	notes := []string{
 		g.setup(), g.bracket(),
-		"Test accuracy in percent on each experience (column) after each experience (row; 0: untrained), mean over n seeds; " + none + ": not measured.",
+		"Test accuracy in percent on each experience (column) after each experience (row; 0: untrained), mean over n seeds; " + none + ": not measured.",
 	}
 	body := func(c draw.Canvas) {
 		for i, m := range maps {
-			x := c.Min.X + vg.Length(i%columns)*(w+gap)
-			y := c.Max.Y - vg.Length(i/columns)*(h+gap)
-			m.draw(c, vg.Point{X: x, Y: y})
+			x := c.Min.X + times(i%columns, w+gap)
+			m.draw(c, vg.Point{X: x, Y: c.Max.Y - tops[i/columns]})
 		}
 	}
 	return newFigure("Accuracy matrix R · "+g.title(), notes,
-		vg.Length(columns)*(w+gap)-gap, vg.Length(rows)*(h+gap)-gap, body)
+		times(columns, w+gap)-gap, max(0, h-gap), body)
 }
 
 // heatMap is one panel of MatrixFigure.
 type heatMap struct {
 	title []string
+	lines int         // of the longest title in the row of panels
 	mean  [][]float64 // (T+1, T), row 0 untrained
 	cell  vg.Length
 	every int // step of tick labels
@@ -75,7 +84,7 @@ func newHeatMap(c Cell) heatMap {
 		}
 		m.mean = append(m.mean, row)
 	}
-	m.title = wrap(bold(9), fmt.Sprintf("%s (n %d)", c.Label, len(c.Runs)), max(110, vg.Length(t)*m.cell))
+	m.title = wrap(bold(9), c.counted(), max(110, vg.Length(t)*m.cell))
 	return m
 }
 
@@ -98,12 +107,12 @@ const (
 )
 
 func (m heatMap) size() (w, h vg.Length) {
-	t := vg.Length(len(m.mean) - 1)
-	w = t * m.cell
+	t := len(m.mean) - 1
+	w = times(t, m.cell)
 	for _, line := range m.title {
 		w = max(w, bold(9).Width(line))
 	}
-	return w + heatLeft, (t+1)*m.cell + heatBottom + vg.Length(len(m.title))*heatLine + 4
+	return w + heatLeft, times(t+1, m.cell) + heatBottom + times(m.lines, heatLine) + 4
 }
 
 // draw draws the panel with its top left corner at p.
@@ -114,23 +123,24 @@ func (m heatMap) draw(c draw.Canvas, p vg.Point) {
 		y -= heatLine
 		c.FillText(bold(9), vg.Point{X: left, Y: y + 2}, line)
 	}
-	top := y - 4
+	top := p.Y - times(m.lines, heatLine) - 4
+	half := vg.Length(m.cell / 2)
 	number := sans(min(9, m.cell*0.42), ink)
 	number.XAlign, number.YAlign = text.XCenter, text.YCenter
 	small := sans(min(8, max(6.5, m.cell*0.45)), ink)
 	for i, row := range m.mean {
-		y := top - vg.Length(i+1)*m.cell
+		y := top - times(i+1, m.cell)
 		for j, v := range row {
-			m.drawCell(c, vg.Point{X: left + vg.Length(j)*m.cell, Y: y}, v, number)
+			m.drawCell(c, vg.Point{X: left + times(j, m.cell), Y: y}, v, number)
 		}
 		if i%m.every == 0 {
 			label := small
 			label.XAlign, label.YAlign = text.XRight, text.YCenter
-			c.FillText(label, vg.Point{X: left - 4, Y: y + m.cell/2}, fmt.Sprint(i))
+			c.FillText(label, vg.Point{X: left - 4, Y: y + half}, fmt.Sprint(i))
 		}
 	}
-	bottom := top - vg.Length(t+1)*m.cell
-	right := left + vg.Length(t)*m.cell
+	bottom := top - times(t+1, m.cell)
+	right := left + times(t, m.cell)
 	edge := draw.LineStyle{Color: grey, Width: 0.6}
 	c.StrokeLines(edge, []vg.Point{{X: left, Y: top}, {X: right, Y: top}, {X: right, Y: bottom}, {X: left, Y: bottom}, {X: left, Y: top}})
 	c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1}, left, top-m.cell, right, top-m.cell)
@@ -138,7 +148,7 @@ func (m heatMap) draw(c draw.Canvas, p vg.Point) {
 		if m.every == 1 || j%m.every == 0 {
 			label := small
 			label.XAlign, label.YAlign = text.XCenter, text.YTop
-			c.FillText(label, vg.Point{X: left + (vg.Length(j)-0.5)*m.cell, Y: bottom - 3}, fmt.Sprint(j))
+			c.FillText(label, vg.Point{X: left + times(j, m.cell) - half, Y: bottom - 3}, fmt.Sprint(j))
 		}
 	}
 	name := sans(8, ink)
@@ -150,19 +160,17 @@ func (m heatMap) draw(c draw.Canvas, p vg.Point) {
 
 // drawCell fills one cell with its lower left corner at p.
 func (m heatMap) drawCell(c draw.Canvas, p vg.Point, v float64, number text.Style) {
-	numbers := len(m.mean)-1 <= 20
-	if math.IsNaN(v) {
-		if numbers {
-			number.Color = grey
-			c.FillText(number, vg.Point{X: p.X + m.cell/2, Y: p.Y + m.cell/2}, none)
-		}
-		return
+	label, fill, on := none, color.RGBA{238, 238, 238, 255}, grey
+	if !math.IsNaN(v) {
+		label = fixed(100*v, 0)
+		fill, on = shade(v)
 	}
-	fill, on := shade(v)
 	q := vg.Point{X: p.X + m.cell, Y: p.Y + m.cell}
-	c.FillPolygon(fill, []vg.Point{p, {X: q.X, Y: p.Y}, q, {X: p.X, Y: q.Y}})
-	if numbers {
+	edge := []vg.Point{p, {X: q.X, Y: p.Y}, q, {X: p.X, Y: q.Y}, p}
+	c.FillPolygon(fill, edge)
+	c.StrokeLines(draw.LineStyle{Color: white, Width: 0.5}, edge)
+	if len(m.mean)-1 <= 20 {
 		number.Color = on
-		c.FillText(number, vg.Point{X: p.X + m.cell/2, Y: p.Y + m.cell/2}, fixed(100*v, 0))
+		c.FillText(number, vg.Point{X: (p.X + q.X) / 2, Y: (p.Y + q.Y) / 2}, label)
 	}
 }

@@ -23,10 +23,10 @@ var okabeIto = []color.RGBA{
 }
 
 var (
-	ink     = color.RGBA{30, 30, 30, 255}
-	grey    = color.RGBA{120, 120, 120, 255}
-	faint   = color.RGBA{225, 225, 225, 255}
-	okWhite = color.RGBA{255, 255, 255, 255}
+	ink   = color.RGBA{30, 30, 30, 255}
+	grey  = color.RGBA{120, 120, 120, 255}
+	faint = color.RGBA{225, 225, 225, 255}
+	white = color.RGBA{255, 255, 255, 255}
 )
 
 var shapes = []draw.GlyphDrawer{
@@ -59,7 +59,7 @@ func shade(v float64) (fill, on color.RGBA) {
 	if v < 1.1 {
 		return fill, ink
 	}
-	return fill, color.RGBA{255, 255, 255, 255}
+	return fill, white
 }
 
 // sans is a text style of that size in points, drawn in Liberation Sans.

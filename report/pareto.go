@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -12,7 +13,7 @@ import (
 )
 
 // ParetoFigure draws ACC against training FLOPs, a point with bars of
-// confidence for each method of g. The dashed line joins the methods that no
+// confidence for each method of g. The dashed steps join the methods that no
 // other beats in both; the upper bounds joint and cumulative stand outside of
 // it. Methods without counted FLOPs or without ACC are named below the title.
 func ParetoFigure(g Group) Figure {
@@ -38,7 +39,7 @@ func ParetoFigure(g Group) Figure {
 		s.glyph, _ = styleOf(i)
 		s.glyph.Radius = 4
 		points = append(points, paretoPoint{c.Method, s})
-		legend.add(fmt.Sprintf("%s (n %d)", c.Label, len(c.Runs)), s)
+		legend.add(c.counted(), s)
 	}
 	front := paretoFront(points)
 	if len(front.x) > 1 {
@@ -54,7 +55,7 @@ func ParetoFigure(g Group) Figure {
 		"Mean over n seeds; bars: 95 % Student-t intervals, of ACC and of FLOPs (none where every seed costs the same).",
 	}
 	if left != nil {
-		notes = append(notes, fmt.Sprintf("Not drawn, ACC or FLOPs missing: %v.", left))
+		notes = append(notes, fmt.Sprintf("Not drawn, ACC or FLOPs missing: %s.", strings.Join(left, ", ")))
 	}
 	kw, kh := legend.size()
 	return newFigure("Accuracy against compute · "+g.title(), notes, plotW+gap+kw, max(plotH, kh), func(c draw.Canvas) {
@@ -86,8 +87,11 @@ func paretoFront(points []paretoPoint) series {
 	best := math.Inf(-1)
 	for _, q := range order {
 		if q.y[0] > best {
+			if len(s.x) > 0 { // what lies between two methods is reached by the cheaper one
+				s.x, s.y = append(s.x, q.x[0]), append(s.y, best)
+			}
 			best = q.y[0]
-			s.x, s.y = append(s.x, q.x[0]), append(s.y, q.y[0])
+			s.x, s.y = append(s.x, q.x[0]), append(s.y, best)
 		}
 	}
 	return s
@@ -110,60 +114,8 @@ func paretoAxes(p *plot.Plot, points []paretoPoint) {
 	p.X.Label.Text = "training compute (" + name + ", log scale)"
 	xs := logTicks(p.X.Min, p.X.Max, unit)
 	p.X.Tick.Marker = plot.ConstantTicks(xs)
-	ys := plot.DefaultTicks{}.Ticks(p.Y.Min, p.Y.Max)
+	ys := linearTicks(p.Y.Min, p.Y.Max)
 	p.Y.Tick.Marker = plot.ConstantTicks(ys)
 	grid := draw.LineStyle{Color: faint, Width: 0.5}
 	p.Add(rules{at: labelled(xs), vertical: true, style: grid}, rules{at: labelled(ys), style: grid})
-}
-
-func labelled(ticks []plot.Tick) []float64 {
-	var out []float64
-	for _, t := range ticks {
-		if t.Label != "" {
-			out = append(out, t.Value)
-		}
-	}
-	return out
-}
-
-// flopUnit is the decimal unit in which values from low up read well.
-func flopUnit(low float64) (unit float64, name string) {
-	unit, name = 1, "FLOPs"
-	for _, prefix := range []string{"k", "M", "G", "T", "P", "E"} {
-		if low < unit*500 {
-			break
-		}
-		unit, name = unit*1000, prefix+"FLOPs"
-	}
-	return unit, name
-}
-
-// logTicks labels 1, 2 and 5 of each decade between low and high, or finer
-// steps where the range holds fewer than three of them, and only powers of ten
-// where it holds more than four decades.
-func logTicks(low, high, unit float64) []plot.Tick {
-	sets := [][]float64{{1}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 7}, {1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9}}
-	if high/low < 1e4 {
-		sets = sets[1:]
-	}
-	var out []plot.Tick
-	for _, set := range sets {
-		out = nil
-		for decade := unit / 1000; decade <= high; decade *= 10 {
-			for _, m := range set {
-				if v := m * decade; v >= low && v <= high {
-					out = append(out, plot.Tick{Value: v, Label: exactShort(v / unit)})
-				}
-			}
-		}
-		if len(out) >= 3 {
-			break
-		}
-	}
-	return out
-}
-
-// exactShort writes a tick without noise from binary fractions.
-func exactShort(v float64) string {
-	return fmt.Sprintf("%.3g", v)
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
-	"math"
 	"strconv"
 
 	"retain/results/metric"
@@ -130,7 +129,7 @@ func estimateJSON(e Estimate) jsonEstimate {
 }
 
 func orNull(v float64) *float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+	if isMissing(v) {
 		return nil
 	}
 	return &v

@@ -98,7 +98,7 @@ func (s series) DataRange() (xmin, xmax, ymin, ymax float64) {
 
 // Thumbnail implements plot.Thumbnailer.
 func (s series) Thumbnail(c *draw.Canvas) {
-	mid := c.Center()
+	mid := vg.Point{X: (c.Min.X + c.Max.X) / 2, Y: (c.Min.Y + c.Max.Y) / 2}
 	if s.line.Width > 0 {
 		c.StrokeLine2(s.line, c.Min.X, mid.Y, c.Max.X, mid.Y)
 	}

@@ -29,7 +29,7 @@ func StreamFigure(g Group) Figure {
 	lines := 1
 	titles := make([][]string, len(cells))
 	for i, c := range cells {
-		titles[i] = wrap(bold(9), fmt.Sprintf("%s (n %d)", c.Label, len(c.Runs)), panelW-40)
+		titles[i] = wrap(bold(9), c.counted(), panelW-40)
 		lines = max(lines, len(titles[i]))
 	}
 	for i, c := range cells {
@@ -47,11 +47,11 @@ func StreamFigure(g Group) Figure {
 		legend.add(fmt.Sprintf("experience %d", j+1), series{line: line, glyph: glyph})
 	}
 	kw, kh := legend.size()
-	w := vg.Length(columns) * panelW
-	h := max(vg.Length(rows)*(panelH+vg.Length(lines)*11), kh)
+	w := times(columns, panelW)
+	h := max(times(rows, panelH+times(lines, 11)), kh)
 	notes := []string{
 		g.setup(), g.bracket(),
-		"Test accuracy on each experience from the moment it was learned, mean over n seeds.",
+		"Test accuracy on each experience from the moment it was learned, mean over n seeds.",
 	}
 	return newFigure("Accuracy along the stream · "+g.title(), notes, w+gap+kw, h, func(c draw.Canvas) {
 		tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: 10, PadY: 10}
@@ -81,7 +81,6 @@ func streamPanel(c Cell, t int, title string, yLabel, xLabel bool) *plot.Plot {
 		y = "accuracy (%)"
 	}
 	p := newPlot(title, x, y)
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 1, float64(max(t, 2)), 0, 100
 	p.X.Tick.Marker, p.Y.Tick.Marker = countTicks(t), plot.ConstantTicks(steps(0, 100, 20))
 	p.Add(rules{at: []float64{0, 20, 40, 60, 80, 100}, style: draw.LineStyle{Color: faint, Width: 0.5}})
 	mean := series{line: meanLine}
@@ -104,7 +103,10 @@ func streamPanel(c Cell, t int, title string, yLabel, xLabel bool) *plot.Plot {
 		p.Add(s)
 	}
 	// Add widens the axes to the data; they are fixed.
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 1, float64(max(t, 2)), 0, 100
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 1, float64(t), 0, 100
+	if t == 1 {
+		p.X.Min, p.X.Max = 0.5, 1.5
+	}
 	return p
 }
 
@@ -118,35 +120,6 @@ func meanUpTo(r [][]float64, i int) float64 {
 		sum += v
 	}
 	return sum / float64(i+1)
-}
-
-// countTicks are at most ten or so whole numbers from 1 to t.
-func countTicks(t int) plot.ConstantTicks {
-	step := 1
-	for _, s := range []int{1, 2, 5, 10, 20, 50, 100} {
-		if step = s; t/s <= 10 {
-			break
-		}
-	}
-	var out plot.ConstantTicks
-	for i := 1; i <= t; i++ {
-		if i == 1 && step < 5 || i%step == 0 {
-			if step == 2 && i == 1 {
-				continue
-			}
-			out = append(out, plot.Tick{Value: float64(i), Label: fmt.Sprint(i)})
-		}
-	}
-	return out
-}
-
-// steps are labelled ticks from low to high.
-func steps(low, high, step int) []plot.Tick {
-	var out []plot.Tick
-	for v := low; v <= high; v += step {
-		out = append(out, plot.Tick{Value: float64(v), Label: fixed(float64(v), 0)})
-	}
-	return out
 }
 
 // padded joins lines of a title and fills it up to n lines, so that panels

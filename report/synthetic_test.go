@@ -108,7 +108,7 @@ func (m *maker) record(l learner, seed int64) results.Record {
 // accuracy is what l shows on j after i; 0 is the untrained model.
 func (m *maker) accuracy(l learner, seed int64, i, j int) float64 {
 	if i == 0 {
-		return 0.1 + 0.01*wobble(seed, int64(j))
+		return 0.1 + float64(0.01*wobble(seed, int64(j)))
 	}
 	acc := 0.08
 	if l.lastOnly || i >= j {
@@ -117,13 +117,13 @@ func (m *maker) accuracy(l learner, seed int64, i, j int) float64 {
 			acc *= l.keep
 		}
 	}
-	return acc + 0.015*wobble(seed, int64(i), int64(j), l.flops)
+	return acc + float64(0.015*wobble(seed, int64(i), int64(j), l.flops))
 }
 
 func evaluation(after, experience int, split, mask string, acc float64) results.Evaluation {
 	return results.Evaluation{
 		After: after, Step: int64(after) * 2000, Experience: experience, Split: split, Mask: mask,
-		Correct: int64(math.Round(min(acc, 1) * 2000)), Scored: 2000,
+		Correct: int64(math.Round(min(max(acc, 0), 1) * 2000)), Scored: 2000,
 	}
 }
 

@@ -33,7 +33,7 @@ type Options struct {
 // DefaultMetrics are the columns of tables for readers. CSV and JSON hold
 // every metric.
 var DefaultMetrics = []string{
-	"acc", "bwt", "forgetting", "fwt", "learning-acc", "gap", "final-gap", "memory-gap", "flops-finetune", "stored",
+	"acc", "bwt", "forgetting", "fwt", "learning-acc", "gap", "flops-finetune", "stored",
 }
 
 // columns resolves the names of metrics.
@@ -124,6 +124,10 @@ func writeGrids(w io.Writer, grids []grid, f Format) error {
 // others are named below it.
 func (g Group) table(columns []metric.Metric) grid {
 	out := grid{title: g.title(), above: []string{g.setup(), g.bracket()}, header: []string{"method", "n"}}
+	failed := g.anyFailed()
+	if failed {
+		out.header = append(out.header, "failed")
+	}
 	var shown []metric.Metric
 	var undefined []string
 	for _, m := range columns {
@@ -136,6 +140,9 @@ func (g Group) table(columns []metric.Metric) grid {
 	}
 	for _, c := range g.Cells {
 		row := []string{c.Label, c.count()}
+		if failed {
+			row = append(row, c.failures())
+		}
 		for _, m := range shown {
 			row = append(row, show(m.Unit, c.Value(m.Name)))
 		}
@@ -195,13 +202,27 @@ func (g Group) defines(m metric.Metric) bool {
 	return false
 }
 
-// count is the number of seeds of c, with a mark where it is small and the
-// number of failed runs.
+// anyFailed reports whether any run of g failed.
+func (g Group) anyFailed() bool {
+	for _, c := range g.Cells {
+		if len(c.Failed) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// failures is the number of failed runs of c, empty for none.
+func (c Cell) failures() string {
+	if len(c.Failed) == 0 {
+		return ""
+	}
+	return fmt.Sprint(len(c.Failed))
+}
+
+// count is the number of seeds of c, with a mark where it is small.
 func (c Cell) count() string {
 	s := fmt.Sprint(len(c.Runs))
-	if len(c.Failed) > 0 {
-		s += fmt.Sprintf(" (%d failed)", len(c.Failed))
-	}
 	if len(c.Runs) < fewSeeds {
 		s += " !"
 	}

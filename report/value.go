@@ -33,15 +33,18 @@ func show(u metric.Unit, e Estimate) string {
 		return none
 	}
 	counted := u == metric.FLOPs || u == metric.Examples || u == metric.Bytes || u == metric.Ratio
-	if e.N < 2 || (counted && e.Half() < 0.0005*math.Abs(e.Mean)) {
+	if e.N < 2 || (counted && e.Half() <= 0.0005*math.Abs(e.Mean)) {
 		return number(u, e.Mean)
 	}
 	return number(u, e.Mean) + " ± " + number(u, e.Half())
 }
 
+// isMissing reports whether v is no finite number.
+func isMissing(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
+
 // number writes one value in its unit.
 func number(u metric.Unit, v float64) string {
-	if math.IsNaN(v) {
+	if isMissing(v) {
 		return none
 	}
 	switch u {
@@ -102,7 +105,7 @@ func grouped(v float64) string {
 
 // exact writes v in full precision for machines; empty where it is missing.
 func exact(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+	if isMissing(v) {
 		return ""
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)

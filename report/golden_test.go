@@ -1,0 +1,88 @@
+package report
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares got with testdata/name.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v; make it with -update", err)
+	}
+	if bytes.Equal(want, got) {
+		return
+	}
+	d := cmp.Diff(string(want), string(got))
+	if len(d) > 4000 {
+		d = d[:4000] + "…"
+	}
+	t.Errorf("%s changed; look at it, then -update (−want +got):\n%s", path, d)
+}
+
+func TestGoldenTables(t *testing.T) {
+	groups := Summarise(standard(3, 5))
+	for _, c := range []struct {
+		name   string
+		format Format
+	}{
+		{"table.txt", Text}, {"table.md", Markdown}, {"table.tex", LaTeX}, {"table.csv", CSV},
+	} {
+		var b bytes.Buffer
+		if err := writeTables(&b, groups, Options{Format: c.format}); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, c.name, b.Bytes())
+	}
+}
+
+func TestGoldenLeaderboard(t *testing.T) {
+	groups := Summarise(standard(3, 5))
+	for _, c := range []struct {
+		name   string
+		format Format
+	}{
+		{"leaderboard.txt", Text}, {"leaderboard.tex", LaTeX}, {"leaderboard.csv", CSV},
+	} {
+		var b bytes.Buffer
+		if err := writeLeaderboards(&b, groups, c.format); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, c.name, b.Bytes())
+	}
+}
+
+func TestGoldenFigures(t *testing.T) {
+	g := Summarise(standard(3, 5))[0]
+	for _, c := range []struct {
+		name   string
+		figure Figure
+	}{
+		{"figure-matrix.svg", MatrixFigure(g)}, {"figure-stream.svg", StreamFigure(g)},
+		{"figure-pareto.svg", ParetoFigure(g)}, {"figure-gap.svg", GapFigure(g)},
+	} {
+		var b bytes.Buffer
+		if err := c.figure.SVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, c.name, b.Bytes())
+	}
+}

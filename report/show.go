@@ -1,0 +1,230 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"retain/results"
+	"retain/results/metric"
+)
+
+// A view is one run with what a reader wants to know of it.
+type view struct {
+	results.Record
+	masks []string
+	facts []metric.Facts // one for each mask
+	above [][]string     // the bracket of the plan, for each mask
+}
+
+// Show writes one run: where it came from, R, metrics, costs by phase and what
+// the method stores. The run is named by its number, or by the first digits of
+// its identity or digest. Formats: table, json, csv. Metrics that need other
+// methods take them from the store. The error is that of the store's Find, or
+// names an unknown format.
+func Show(ctx context.Context, w io.Writer, store *results.Store, name string, f Format) error {
+	run, err := store.Find(ctx, name)
+	if err != nil {
+		return err
+	}
+	rec, err := store.Get(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	peers, err := Load(ctx, store, results.Filter{StreamLabels: []string{run.StreamLabel}, Scenarios: []string{run.Scenario}})
+	if err != nil {
+		return err
+	}
+	rec.Run.Spec = run.Spec
+	v := newView(rec, Summarise(peers))
+	switch f {
+	case Text, "":
+		return v.text(w)
+	case JSON:
+		return v.json(w)
+	case CSV:
+		return v.csv(w)
+	}
+	return fmt.Errorf("unknown format %q: one of table, json, csv", f)
+}
+
+func newView(rec results.Record, groups []Group) view {
+	v := view{Record: rec, masks: masks(rec)}
+	for _, mask := range v.masks {
+		f := facts(rec, mask)
+		plan := planOf(rec.Run, mask)
+		var above []string
+		if i := slices.IndexFunc(groups, func(g Group) bool { return g.Plan == plan }); i >= 0 {
+			groups[i].refer(&f, rec.Run.Seed)
+			above = []string{groups[i].bracket()}
+		}
+		v.above = append(v.above, above)
+		v.facts = append(v.facts, f)
+	}
+	return v
+}
+
+// provenance are the facts about the run itself, by name.
+func (v view) provenance() [][2]string {
+	r := v.Run
+	rows := [][2]string{
+		{"run", fmt.Sprintf("%d (attempt %d)", r.ID, r.Attempt)},
+		{"status", string(r.Status)},
+	}
+	if r.Error != "" {
+		rows = append(rows, [2]string{"error", r.Error})
+	}
+	return append(rows, [][2]string{
+		{"method", r.MethodLabel}, {"stream", r.StreamLabel},
+		{"scenario", planOf(r, "").scenario()}, {"experiences", fmt.Sprint(r.Experiences)},
+		{"model", fmt.Sprintf("%s (%s parameters)", r.Model, grouped(float64(r.Params)))},
+		{"optimizer", r.Optimizer}, {"budget", r.Budget}, {"seed", fmt.Sprint(r.Seed)}, {"config", r.Config},
+		{"identity", r.Identity}, {"digest", orNone(r.Digest)},
+		{"versions", r.Versions}, {"host", r.Host},
+		{"started", r.Started.UTC().Format(time.RFC3339)},
+		{"finished", r.Finished.UTC().Format(time.RFC3339)},
+		{"wall time", r.Finished.Sub(r.Started).Round(time.Millisecond).String()},
+	}...)
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return none
+	}
+	return s
+}
+
+func (v view) text(w io.Writer) error {
+	var b bytes.Buffer
+	for _, row := range v.provenance() {
+		fmt.Fprintf(&b, "%-12s %s\n", row[0], row[1])
+	}
+	var spec bytes.Buffer
+	if v.Run.Spec != "" && json.Indent(&spec, []byte(v.Run.Spec), "  ", "  ") == nil {
+		fmt.Fprintf(&b, "spec\n  %s\n", spec.String())
+	}
+	b.WriteByte('\n')
+	var grids []grid
+	for i, mask := range v.masks {
+		grids = append(grids, v.matrixGrid(i, mask), v.metricGrid(i, mask))
+	}
+	if len(v.Costs) > 0 {
+		grids = append(grids, v.costGrid())
+	}
+	if len(v.Storage) > 0 {
+		grids = append(grids, v.storageGrid())
+	}
+	if len(v.masks) == 0 {
+		fmt.Fprint(&b, "no evaluations\n\n")
+	}
+	if _, err := w.Write(b.Bytes()); err != nil || len(grids) == 0 {
+		return err
+	}
+	return writeGrids(w, grids, Text)
+}
+
+func (v view) matrixGrid(i int, mask string) grid {
+	f := v.facts[i]
+	g := grid{title: "R in percent, test, mask " + mask, header: []string{"after"}}
+	for j := range f.B {
+		g.header = append(g.header, fmt.Sprintf("exp %d", j+1))
+	}
+	for k, row := range append([][]float64{f.B}, f.R...) {
+		cells := []string{fmt.Sprintf("experience %d", k)}
+		if k == 0 {
+			cells[0] = "untrained"
+		}
+		for _, a := range row {
+			cells = append(cells, number(metric.Accuracy, a))
+		}
+		g.rows = append(g.rows, cells)
+	}
+	return g
+}
+
+func (v view) metricGrid(i int, mask string) grid {
+	g := grid{
+		title: "metrics, mask " + mask, above: v.above[i],
+		header: []string{"metric", "value", "formula", "source"}, left: []bool{true, false, true, true},
+	}
+	var undefined []string
+	for _, m := range metric.All {
+		value := m.Of(v.facts[i])
+		if isMissing(value) {
+			undefined = append(undefined, m.Symbol)
+			continue
+		}
+		g.rows = append(g.rows, []string{heading(m), number(m.Unit, value), m.Formula, m.Source})
+	}
+	if undefined != nil {
+		g.notes = append(g.notes, "Not defined for this run: "+strings.Join(undefined, ", ")+".")
+	}
+	g.notes = append(g.notes, "One run has no interval: see the table of its plan for mean and interval over seeds.")
+	return g
+}
+
+// costGrid sums the costs over experiences, by phase. A time that is missing
+// in one of them is missing in the sum; the peak is the largest known.
+func (v view) costGrid() grid {
+	g := grid{
+		title:  "costs by phase",
+		header: []string{"phase", "forward FLOPs", "backward FLOPs", "update FLOPs", "examples", "replayed", "wall", "CPU", "peak memory"},
+	}
+	for _, phase := range []string{results.PhaseTrain, results.PhaseFinish, results.PhaseEvaluate} {
+		var sum results.Cost
+		wall, cpu, n := true, true, 0
+		for _, c := range v.Costs {
+			if c.Phase != phase {
+				continue
+			}
+			n++
+			sum.ForwardFLOPs += c.ForwardFLOPs
+			sum.BackwardFLOPs += c.BackwardFLOPs
+			sum.UpdateFLOPs += c.UpdateFLOPs
+			sum.Examples += c.Examples
+			sum.Replayed += c.Replayed
+			wall, cpu = wall && c.WallNS.Valid, cpu && c.CPUNS.Valid
+			sum.WallNS.V += c.WallNS.V
+			sum.CPUNS.V += c.CPUNS.V
+			if c.PeakBytes.Valid {
+				sum.PeakBytes.Valid, sum.PeakBytes.V = true, max(sum.PeakBytes.V, c.PeakBytes.V)
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		g.rows = append(g.rows, []string{
+			phase, number(metric.FLOPs, float64(sum.ForwardFLOPs)), number(metric.FLOPs, float64(sum.BackwardFLOPs)),
+			number(metric.FLOPs, float64(sum.UpdateFLOPs)), grouped(float64(sum.Examples)), grouped(float64(sum.Replayed)),
+			duration(sum.WallNS.V, wall), duration(sum.CPUNS.V, cpu), bytesOrNone(sum.PeakBytes.V, sum.PeakBytes.Valid),
+		})
+	}
+	return g
+}
+
+func (v view) storageGrid() grid {
+	g := grid{title: "stored by the method", header: []string{"after", "bytes", "examples"}}
+	for _, s := range v.Storage {
+		g.rows = append(g.rows, []string{fmt.Sprintf("experience %d", s.After), number(metric.Bytes, float64(s.Bytes)), grouped(float64(s.Examples))})
+	}
+	return g
+}
+
+func duration(ns int64, known bool) string {
+	if !known {
+		return none
+	}
+	return fixed(float64(ns)/1e9, 2) + " s"
+}
+
+func bytesOrNone(n int64, known bool) string {
+	if !known {
+		return none
+	}
+	return number(metric.Bytes, float64(n))
+}

@@ -1,0 +1,182 @@
+package report
+
+import (
+	"database/sql"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"retain/results"
+	"retain/results/metric"
+)
+
+type jsonRun struct {
+	Run         int64           `json:"run"`
+	Attempt     int             `json:"attempt"`
+	Status      string          `json:"status"`
+	Error       string          `json:"error,omitempty"`
+	Method      string          `json:"method"`
+	Label       string          `json:"label"`
+	Stream      string          `json:"stream"`
+	Scenario    string          `json:"scenario"`
+	Model       string          `json:"model"`
+	Optimizer   string          `json:"optimizer"`
+	Budget      string          `json:"budget"`
+	Experiences int             `json:"experiences"`
+	Seed        int64           `json:"seed"`
+	Params      int64           `json:"params"`
+	Config      string          `json:"config"`
+	Identity    string          `json:"identity"`
+	Digest      string          `json:"digest,omitempty"`
+	Versions    json.RawMessage `json:"versions"`
+	Host        json.RawMessage `json:"host"`
+	Started     time.Time       `json:"started"`
+	Finished    time.Time       `json:"finished"`
+	Spec        json.RawMessage `json:"spec"`
+	Masks       []jsonMask      `json:"masks"`
+	Costs       []jsonCost      `json:"costs"`
+	Storage     []jsonStorage   `json:"storage"`
+}
+
+type jsonMask struct {
+	Mask      string              `json:"mask"`
+	Untrained []*float64          `json:"untrained"`
+	R         [][]*float64        `json:"r"`
+	Train     [][]*float64        `json:"r_train"`
+	Metrics   map[string]*float64 `json:"metrics"`
+}
+
+type jsonCost struct {
+	Phase         string `json:"phase"`
+	Experience    int    `json:"experience"`
+	ForwardFLOPs  int64  `json:"forward_flops"`
+	BackwardFLOPs int64  `json:"backward_flops"`
+	UpdateFLOPs   int64  `json:"update_flops"`
+	Examples      int64  `json:"examples"`
+	Replayed      int64  `json:"replayed"`
+	WallNS        *int64 `json:"wall_ns"`
+	CPUNS         *int64 `json:"cpu_ns"`
+	PeakBytes     *int64 `json:"peak_bytes"`
+}
+
+type jsonStorage struct {
+	After    int   `json:"after"`
+	Bytes    int64 `json:"bytes"`
+	Examples int64 `json:"examples"`
+}
+
+func (v view) json(w io.Writer) error {
+	r := v.Run
+	out := jsonRun{
+		Run: r.ID, Attempt: r.Attempt, Status: string(r.Status), Error: r.Error,
+		Method: r.Method, Label: r.MethodLabel, Stream: r.StreamLabel, Scenario: r.Scenario,
+		Model: r.Model, Optimizer: r.Optimizer, Budget: r.Budget, Experiences: r.Experiences,
+		Seed: r.Seed, Params: r.Params, Config: r.Config, Identity: r.Identity, Digest: r.Digest,
+		Versions: raw(r.Versions), Host: raw(r.Host), Spec: raw(r.Spec),
+		Started: r.Started.UTC(), Finished: r.Finished.UTC(),
+		Masks: []jsonMask{}, Costs: []jsonCost{}, Storage: []jsonStorage{},
+	}
+	for i, mask := range v.masks {
+		f := v.facts[i]
+		m := jsonMask{Mask: mask, Untrained: nulls(f.B), R: nullRows(f.R), Train: nullRows(f.Train), Metrics: map[string]*float64{}}
+		for _, def := range metric.All {
+			m.Metrics[def.Name] = orNull(def.Of(f))
+		}
+		out.Masks = append(out.Masks, m)
+	}
+	for _, c := range v.Costs {
+		out.Costs = append(out.Costs, jsonCost{c.Phase, c.Experience, c.ForwardFLOPs, c.BackwardFLOPs, c.UpdateFLOPs,
+			c.Examples, c.Replayed, intOrNull(c.WallNS), intOrNull(c.CPUNS), intOrNull(c.PeakBytes)})
+	}
+	for _, s := range v.Storage {
+		out.Storage = append(out.Storage, jsonStorage(s))
+	}
+	return encode(w, out)
+}
+
+// raw is JSON text from the store as it is, null where it is empty.
+func raw(s string) json.RawMessage {
+	if s == "" {
+		return json.RawMessage("null")
+	}
+	return json.RawMessage(s)
+}
+
+func nulls(v []float64) []*float64 {
+	out := make([]*float64, len(v))
+	for i := range v {
+		out[i] = orNull(v[i])
+	}
+	return out
+}
+
+func nullRows(r [][]float64) [][]*float64 {
+	out := make([][]*float64, len(r))
+	for i := range r {
+		out[i] = nulls(r[i])
+	}
+	return out
+}
+
+func intOrNull(n sql.Null[int64]) *int64 {
+	if !n.Valid {
+		return nil
+	}
+	return &n.V
+}
+
+// csv writes one fact on each line: what kind it is, where it belongs, its
+// name and its value. Accuracies are fractions; missing values are empty.
+func (v view) csv(w io.Writer) error {
+	rows := [][]string{{"kind", "split", "mask", "after", "experience", "name", "value"}}
+	add := func(kind, split, mask, after, experience, name, value string) {
+		rows = append(rows, []string{kind, split, mask, after, experience, name, value})
+	}
+	for _, p := range append(v.provenance(), [2]string{"spec", v.Run.Spec}) {
+		add("run", "", "", "", "", strings.ReplaceAll(p[0], " ", "_"), p[1])
+	}
+	for i, mask := range v.masks {
+		f := v.facts[i]
+		cells := func(split string, first int, m [][]float64) {
+			for k, row := range m {
+				for j, a := range row {
+					add("accuracy", split, mask, strconv.Itoa(first+k), strconv.Itoa(j+1), "accuracy", exact(a))
+				}
+			}
+		}
+		cells(results.SplitTest, 0, [][]float64{f.B})
+		cells(results.SplitTest, 1, f.R)
+		cells(results.SplitTrain, 1, f.Train)
+		for _, m := range metric.All {
+			add("metric", "", mask, "", "", m.Name, exact(m.Of(f)))
+		}
+	}
+	for _, c := range v.Costs {
+		for _, n := range []struct {
+			name  string
+			value *int64
+		}{
+			{"forward_flops", &c.ForwardFLOPs}, {"backward_flops", &c.BackwardFLOPs}, {"update_flops", &c.UpdateFLOPs},
+			{"examples", &c.Examples}, {"replayed", &c.Replayed},
+			{"wall_ns", intOrNull(c.WallNS)}, {"cpu_ns", intOrNull(c.CPUNS)}, {"peak_bytes", intOrNull(c.PeakBytes)},
+		} {
+			value := ""
+			if n.value != nil {
+				value = strconv.FormatInt(*n.value, 10)
+			}
+			add("cost", "", "", "", strconv.Itoa(c.Experience), c.Phase+"."+n.name, value)
+		}
+	}
+	for _, s := range v.Storage {
+		add("storage", "", "", strconv.Itoa(s.After), "", "bytes", strconv.FormatInt(s.Bytes, 10))
+		add("storage", "", "", strconv.Itoa(s.After), "", "examples", strconv.FormatInt(s.Examples, 10))
+	}
+	out := csv.NewWriter(w)
+	if err := out.WriteAll(rows); err != nil {
+		return err
+	}
+	return out.Error()
+}

@@ -1,0 +1,107 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot"
+)
+
+// labelled are the values of ticks that carry a label.
+func labelled(ticks []plot.Tick) []float64 {
+	var out []float64
+	for _, t := range ticks {
+		if t.Label != "" {
+			out = append(out, t.Value)
+		}
+	}
+	return out
+}
+
+// linearTicks are four to nine labelled ticks at multiples of 1, 2 or 5 times a
+// power of ten, with as many decimals as they need.
+func linearTicks(low, high float64) []plot.Tick {
+	step, d := 0.001, 3
+	for k := 0; (high-low)/step > 8; k++ {
+		step *= []float64{2, 2.5, 2}[k%3]
+		if k%3 == 2 && d > 0 {
+			d--
+		}
+	}
+	var out []plot.Tick
+	for i := math.Ceil(low / step); i*step <= high; i++ {
+		out = append(out, plot.Tick{Value: i * step, Label: fixed(i*step, d)})
+	}
+	return out
+}
+
+// countTicks are at most ten or so whole numbers from 1 to t.
+func countTicks(t int) plot.ConstantTicks {
+	step := 1
+	for _, s := range []int{1, 2, 5, 10, 20, 50, 100} {
+		if step = s; t/s <= 10 {
+			break
+		}
+	}
+	var out plot.ConstantTicks
+	for i := 1; i <= t; i++ {
+		if i == 1 && step < 5 || i%step == 0 {
+			if step == 2 && i == 1 {
+				continue
+			}
+			out = append(out, plot.Tick{Value: float64(i), Label: fmt.Sprint(i)})
+		}
+	}
+	return out
+}
+
+// steps are labelled ticks from low to high.
+func steps(low, high, step int) []plot.Tick {
+	var out []plot.Tick
+	for v := low; v <= high; v += step {
+		out = append(out, plot.Tick{Value: float64(v), Label: fixed(float64(v), 0)})
+	}
+	return out
+}
+
+// flopUnit is the decimal unit in which values from low up read well.
+func flopUnit(low float64) (unit float64, name string) {
+	unit, name = 1, "FLOPs"
+	for _, prefix := range []string{"k", "M", "G", "T", "P", "E"} {
+		if low < unit*500 {
+			break
+		}
+		unit, name = unit*1000, prefix+"FLOPs"
+	}
+	return unit, name
+}
+
+// logTicks labels 1, 2 and 5 of each decade between low and high, or finer
+// steps where the range holds fewer than three of them, and only powers of ten
+// where it holds more than four decades.
+func logTicks(low, high, unit float64) []plot.Tick {
+	sets := [][]float64{{1}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 7}, {1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9}}
+	if high/low < 1e4 {
+		sets = sets[1:]
+	}
+	var out []plot.Tick
+	for _, set := range sets {
+		out = nil
+		for decade := unit / 1000; decade <= high; decade *= 10 {
+			for _, m := range set {
+				if v := m * decade; v >= low && v <= high {
+					out = append(out, plot.Tick{Value: v, Label: exactShort(v / unit)})
+				}
+			}
+		}
+		if len(out) >= 3 {
+			break
+		}
+	}
+	return out
+}
+
+// exactShort writes a tick without noise from binary fractions.
+func exactShort(v float64) string {
+	return fmt.Sprintf("%.3g", v)
+}

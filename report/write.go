@@ -1,0 +1,210 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"retain/results"
+)
+
+// A File is one file of a report.
+type File struct {
+	Name string // within the directory
+	What string // one line on what it shows
+}
+
+// Write writes all tables and figures of a store into dir, which it makes
+// where it is missing: for each stream and scenario a table and a leaderboard
+// as text, Markdown, LaTeX and CSV, one JSON file of everything, and for each
+// plan the figures as SVG and PNG. README.md in dir lists the files. Files of
+// an earlier report are overwritten; others are left alone. It returns what it
+// wrote, README.md first. The options' format is not used.
+func Write(ctx context.Context, dir string, store *results.Store, o Options) ([]File, error) {
+	if _, err := o.columns(); err != nil {
+		return nil, err
+	}
+	groups, err := summary(ctx, store, o.Filter)
+	if err != nil {
+		return nil, err
+	}
+	if len(groups) == 0 {
+		return nil, fmt.Errorf("report: store %s has no runs that match", store.Path())
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	out := &directory{path: dir, taken: map[string]bool{}}
+	out.tables(groups, o)
+	out.figures(groups)
+	index := File{"README.md", "this list"}
+	files := append([]File{index}, out.files...)
+	out.file(index.Name, index.What, func(w io.Writer) error { return writeIndex(w, groups, out.files) })
+	return files, out.err
+}
+
+// A directory collects the files of a report and stops at the first error.
+type directory struct {
+	path  string
+	files []File
+	taken map[string]bool // base names given
+	err   error
+}
+
+// file writes one file whole: to a temporary name, then renamed.
+func (d *directory) file(name, what string, write func(io.Writer) error) {
+	if d.err != nil {
+		return
+	}
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		d.err = fmt.Errorf("report: %s: %w", name, err)
+		return
+	}
+	path := filepath.Join(d.path, name)
+	if err := os.WriteFile(path+".tmp", b.Bytes(), 0o666); err != nil {
+		os.Remove(path + ".tmp")
+		d.err = fmt.Errorf("report: %w", err)
+		return
+	}
+	if err := os.Rename(path+".tmp", path); err != nil {
+		os.Remove(path + ".tmp")
+		d.err = fmt.Errorf("report: %w", err)
+		return
+	}
+	d.files = append(d.files, File{name, what})
+}
+
+// base is a name for files, from what they show; taken names get a number.
+func (d *directory) base(parts ...string) string {
+	name := slug(parts...)
+	for n := 2; d.taken[name]; n++ {
+		name = fmt.Sprintf("%s-%d", slug(parts...), n)
+	}
+	d.taken[name] = true
+	return name
+}
+
+// slug joins parts into a file name of lower-case letters, digits and "-".
+func slug(parts ...string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(strings.Join(parts, " ")) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	name := []rune(strings.TrimSuffix(b.String(), "-"))
+	return string(name[:min(len(name), 100)])
+}
+
+// tables writes one table and one leaderboard for each stream and scenario,
+// the masks and set-ups of it below each other, and the JSON of all.
+func (d *directory) tables(groups []Group, o Options) {
+	for start := 0; start < len(groups); {
+		p := groups[start].Plan
+		end := start
+		for end < len(groups) && groups[end].Stream == p.Stream && groups[end].Scenario == p.Scenario {
+			end++
+		}
+		part := groups[start:end]
+		start = end
+		of := p.Stream + ", " + p.scenario()
+		table, board := d.base("table", p.Stream, p.Scenario), d.base("leaderboard", p.Stream, p.Scenario)
+		for _, f := range []struct {
+			format   Format
+			ext, how string
+		}{{Text, "txt", "text"}, {Markdown, "md", "Markdown"}, {LaTeX, "tex", "LaTeX (booktabs)"}, {CSV, "csv", "CSV, full precision"}} {
+			d.file(table+"."+f.ext, "metrics of every method on "+of+", "+f.how, func(w io.Writer) error {
+				return writeTables(w, part, Options{Format: f.format, Metrics: o.Metrics})
+			})
+			d.file(board+"."+f.ext, "methods ranked by ACC on "+of+", "+f.how, func(w io.Writer) error {
+				return writeLeaderboards(w, part, f.format)
+			})
+		}
+	}
+	d.file("results.json", "every metric of every method and plan, JSON", func(w io.Writer) error { return writeJSON(w, groups) })
+}
+
+// figures writes the figures of every plan in which a run ended well.
+func (d *directory) figures(groups []Group) {
+	for _, g := range groups {
+		if !g.hasRuns() {
+			continue
+		}
+		name := []string{g.Stream, g.Scenario}
+		if ambiguous(groups, g, func(p Plan) string { return p.Mask }) {
+			name = append(name, "mask", g.Mask)
+		}
+		if ambiguous(groups, g, func(p Plan) string { return p.setup() }) {
+			name = append(name, g.Model, g.Optimizer, g.Budget)
+		}
+		for _, f := range []struct {
+			kind, what string
+			figure     func(Group) Figure
+		}{
+			{"matrix", "accuracy matrix R of every method", MatrixFigure},
+			{"stream", "accuracy of each experience along the stream", StreamFigure},
+			{"pareto", "ACC against training FLOPs", ParetoFigure},
+			{"gap", "generalisation gap of every method", GapFigure},
+		} {
+			figure := f.figure(g)
+			base := d.base(append([]string{"figure", f.kind}, name...)...)
+			d.file(base+".svg", f.what+", "+g.title(), figure.SVG)
+			d.file(base+".png", f.what+", "+g.title(), figure.PNG)
+		}
+	}
+}
+
+func (g Group) hasRuns() bool {
+	for _, c := range g.Cells {
+		if len(c.Runs) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// ambiguous reports whether another group of the same stream and scenario
+// differs from g in the property of.
+func ambiguous(groups []Group, g Group, of func(Plan) string) bool {
+	for _, other := range groups {
+		if other.Stream == g.Stream && other.Scenario == g.Scenario && of(other.Plan) != of(g.Plan) {
+			return true
+		}
+	}
+	return false
+}
+
+// writeIndex writes README.md: plans, files and warnings.
+func writeIndex(w io.Writer, groups []Group, files []File) error {
+	var b strings.Builder
+	b.WriteString("# Report\n\n")
+	for _, g := range groups {
+		runs, failed := 0, 0
+		for _, c := range g.Cells {
+			runs, failed = runs+len(c.Runs), failed+len(c.Failed)
+		}
+		fmt.Fprintf(&b, "- %s; %s: %d methods, %d runs, %d failed\n",
+			escapeMarkdown(g.title()), escapeMarkdown(g.setup()), len(g.Cells), runs, failed)
+	}
+	b.WriteString("\n| file | what it shows |\n|:---|:---|\n")
+	for _, f := range files {
+		fmt.Fprintf(&b, "| [%s](%s) | %s |\n", escapeMarkdown(f.Name), f.Name, escapeMarkdown(f.What))
+	}
+	b.WriteString("\n")
+	for _, g := range groups {
+		for _, s := range g.Warnings {
+			fmt.Fprintf(&b, "- ! %s: %s\n", escapeMarkdown(g.title()), escapeMarkdown(s))
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
