@@ -46,19 +46,4 @@ var Streams = bench.Registry[Config]{
 }
 
 // Datasets is every data set that streams can be made of.
-var Datasets = data.NewRegistry(append(data.Sets(), generated()...)...)
-
-// generated lists the glyphs as data sets without files.
-func generated() []data.Dataset {
-	var all []data.Dataset
-	for _, name := range glyphs.Names() {
-		all = append(all, data.Dataset{
-			Name:     name,
-			Title:    "characters rendered from the outlines of fonts, made on the spot",
-			Licence:  "BSD-3-Clause (Go fonts), SIL Open Font License 1.1 (Liberation)",
-			Citation: "retain",
-			Open:     func(string) (*data.Images, error) { return glyphs.Load(name) },
-		})
-	}
-	return all
-}
+var Datasets = data.NewRegistry(append(data.Sets(), glyphs.Sets()...)...)
