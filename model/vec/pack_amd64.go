@@ -4,39 +4,44 @@ package vec
 
 import "unsafe"
 
-// packB copies the block p.b of shape (k, n) to panels of width columns, one after the
-// other: dst[(j/width)·k·width + k·width + j mod width]. Columns beyond n stay as they
-// were; no kernel uses them.
-func packB(dst []float32, p *product, width int) {
-	for j := 0; j < p.n; j += width {
-		n := min(width, p.n-j)
-		if p.bcs == 1 {
-			for k := range p.k {
-				copy(dst[k*width:k*width+n], p.b[k*p.brs+j:])
-			}
-		} else {
-			packTrans(dst, p.b[j*p.bcs:], p.bcs, n, p.k, width)
-		}
-		dst = dst[p.k*width:]
+// packPanel copies n columns of B from column j on, p.k deep, to dst[k*width + column].
+// Columns beyond n stay as they were; no kernel uses them.
+func packPanel(dst []float32, p *product, j, n, width int) {
+	if p.bcs != 1 {
+		packTrans(dst, p.b[j*p.bcs:], p.bcs, n, p.k, width)
+		return
+	}
+	for k := range p.k {
+		copy(dst[k*width:k*width+n], p.b[k*p.brs+j:])
 	}
 }
 
-// packTrans sets dst[k*width + j] = src[j*stride + k] for j < n and k < depth: blocks of
-// 8 × 8 in assembly, the rest one by one.
+// packDepth is how deep a strip packTrans does across all columns before it goes on, so
+// that the lines it writes stay in the first cache until they are whole.
+const packDepth = 64
+
+// packTrans sets dst[k*width + j] = src[j*stride + k] for j < n and k < depth, in blocks
+// of 8 × 8. The last block of either direction overlaps the one before.
 func packTrans(dst, src []float32, stride, n, depth, width int) {
-	n8, k8 := n&^7, depth&^7
-	if k8 > 0 {
-		for j := 0; j < n8; j += 8 {
-			transpose8(unsafe.Pointer(&dst[j]), unsafe.Pointer(&src[j*stride]), 4*width, 4*stride, k8/8)
+	if n < 8 || depth < 8 {
+		for j := range n {
+			for k, v := range src[j*stride : j*stride+depth] {
+				dst[k*width+j] = v
+			}
 		}
+		return
 	}
-	for j := range n {
-		k := k8
-		if j >= n8 {
-			k = 0
-		}
-		for ; k < depth; k++ {
-			dst[k*width+j] = src[j*stride+k]
+	for k := 0; k < depth; k += packDepth {
+		deep := min(packDepth, depth-k)
+		for j := 0; j < n; j += 8 {
+			j := min(j, n-8)
+			if deep >= 8 {
+				transpose8(unsafe.Pointer(&dst[k*width+j]), unsafe.Pointer(&src[j*stride+k]), 4*width, 4*stride, deep/8)
+			}
+			if deep%8 != 0 {
+				k := depth - 8
+				transpose8(unsafe.Pointer(&dst[k*width+j]), unsafe.Pointer(&src[j*stride+k]), 4*width, 4*stride, 1)
+			}
 		}
 	}
 }

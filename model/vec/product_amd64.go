@@ -84,11 +84,10 @@ func (p *product) copiesA(s tileSize) bool {
 
 // blocks goes through the blocks of the product; those of k in order.
 func (p *product) blocks(s tileSize) {
-	packs, copies := p.packsB(s), p.copiesA(s)
-	var w *workspace
-	if packs || copies {
-		w = workspaces.Get().(*workspace)
-		defer workspaces.Put(w)
+	bl := block{tileSize: s, packs: p.packsB(s), copies: p.copiesA(s)}
+	if bl.packs || bl.copies {
+		bl.work = workspaces.Get().(*workspace)
+		defer workspaces.Put(bl.work)
 	}
 	for j := 0; j < p.n; j += nc {
 		for k := 0; k < p.k; k += kc {
@@ -100,45 +99,73 @@ func (p *product) blocks(s tileSize) {
 			} else if p.start == fromBias {
 				q.bias = p.bias[j:]
 			}
-			panel := s.cols()
-			if packs {
-				w.b = grow(w.b, q.k*((q.n+s.cols()-1)/s.cols())*s.cols())
-				packB(w.b, &q, s.cols())
-				q.b, q.brs = w.b, s.cols()
-				panel = q.k * s.cols()
-			}
-			for i := 0; i < p.m; i += mc {
-				r := q
-				r.m = min(mc, p.m-i)
-				r.c, r.a = q.c[i*q.ldc:], q.a[i*q.ars:]
-				if copies {
-					copyA(w, &r)
-				}
-				r.panels(s, panel)
-			}
+			bl.rows(&q)
 		}
 	}
 }
 
-// panels computes a block, panel of columns after panel; the panels of B lie panel
-// elements apart.
-func (p *product) panels(s tileSize, panel int) {
-	count := (p.m + s.rows - 1) / s.rows
-	rows, taller := p.m/count, p.m%count
-	t := tile{ars: 4 * p.ars, acs: 4 * p.acs, brs: 4 * p.brs, ldc: 4 * p.ldc, k: p.k, ahead: 4 * panel}
-	for j, b := 0, 0; j < p.n; j, b = j+s.cols(), b+panel {
-		t.a, t.b, t.c = unsafe.Pointer(&p.a[0]), unsafe.Pointer(&p.b[b]), unsafe.Pointer(&p.c[j])
-		switch p.start {
+// A block is a part of a product, of at most kc × nc of B, on its way through the tiles.
+type block struct {
+	tileSize
+	packs, copies bool // B is packed to panels, A copied to another stride
+	work          *workspace
+}
+
+// rows goes through the rows of the block, mc at a time. B is packed as the first of
+// them come to it; where there are no others, each panel takes the place of the last.
+func (bl *block) rows(p *product) {
+	next := 0
+	if bl.packs {
+		size := p.k * bl.cols()
+		if p.m > mc {
+			next = size
+			size *= (p.n + bl.cols() - 1) / bl.cols()
+		}
+		bl.work.b = grow(bl.work.b, size)
+	}
+	for i := 0; i < p.m; i += mc {
+		r := *p
+		r.m = min(mc, p.m-i)
+		r.c, r.a = p.c[i*p.ldc:], p.a[i*p.ars:]
+		if bl.copies {
+			copyA(bl.work, &r)
+		}
+		bl.panels(&r, next, i == 0)
+	}
+}
+
+// panels computes r, panel of columns after panel. Packed panels lie next elements
+// apart; those of B as it is lie beside each other.
+func (bl *block) panels(r *product, next int, first bool) {
+	count := (r.m + bl.tileSize.rows - 1) / bl.tileSize.rows
+	rows, taller := r.m/count, r.m%count
+	t := tile{ars: 4 * r.ars, acs: 4 * r.acs, brs: 4 * r.brs, ldc: 4 * r.ldc, k: r.k, ahead: 4 * bl.cols()}
+	if bl.packs {
+		t.brs, t.ahead = 4*bl.cols(), 4*next
+	}
+	for j := 0; j < r.n; j += bl.cols() {
+		n := min(bl.cols(), r.n-j)
+		t.a, t.c = unsafe.Pointer(&r.a[0]), unsafe.Pointer(&r.c[j])
+		if bl.packs {
+			panel := bl.work.b[j/bl.cols()*next:]
+			if first {
+				packPanel(panel, r, j, n, bl.cols())
+			}
+			t.b = unsafe.Pointer(&panel[0])
+		} else {
+			t.b = unsafe.Pointer(&r.b[j])
+		}
+		switch r.start {
 		case fromZero:
 			t.start, t.lds = unsafe.Pointer(&zeros), 0
 		case fromBias:
-			t.start, t.lds = unsafe.Pointer(&p.bias[j]), 0
+			t.start, t.lds = unsafe.Pointer(&r.bias[j]), 0
 		default:
 			t.start, t.lds = t.c, t.ldc
 		}
-		vecs, last := 2, min(p.n-j-s.lanes, s.lanes)
-		if last <= 0 {
-			vecs, last = 1, p.n-j
+		vecs, last := 1, n
+		if n > bl.lanes {
+			vecs, last = 2, n-bl.lanes
 		}
 		if taller > 0 {
 			t.count = taller
