@@ -116,7 +116,11 @@ func shortNumber(x float64) string {
 	mantissa, power, _ := strings.Cut(exp, "e")
 	sign := strings.TrimPrefix(power[:1], "+")
 	exp = mantissa + "e" + sign + strings.TrimLeft(power[1:], "0")
-	if len(plain) <= len(exp)+2 {
+	spare := 2 // 0.001 and not 1e-3
+	if x >= 1 || x <= -1 {
+		spare = 1 // 1000 and not 1e3, but 1e4
+	}
+	if len(plain) <= len(exp)+spare {
 		return plain
 	}
 	return exp

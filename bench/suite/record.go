@@ -40,9 +40,6 @@ func (r *Planned) record(config string, started, finished time.Time) results.Rec
 func succeeded(rec results.Record, found *bench.Result) results.Record {
 	rec.Run.Digest = found.Digest
 	for _, e := range found.Evaluations {
-		if e.Split == bench.SplitMemory {
-			continue // of all experiences together; the store keeps evaluations of one
-		}
 		row := results.Evaluation{
 			After: e.After, Step: int64(e.Step), Anytime: e.Anytime, Experience: e.Experience,
 			Split: string(e.Split), Mask: string(e.Mask), Correct: e.Correct, Scored: e.Scored,

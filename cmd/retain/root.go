@@ -29,7 +29,7 @@ fact in one SQLite file, and draws tables and figures from it.`,
 	}
 	root.PersistentFlags().String("db", defaultStore(), "store of results; also set by $RETAIN_DB")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUse(cmd, err) })
-	root.AddCommand(newRun())
+	root.AddCommand(newRun(), newPlan(), newReport(), newShow(), newLeaderboard(), newList(), newData(), newVersion())
 	return root
 }
 

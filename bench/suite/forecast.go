@@ -1,0 +1,144 @@
+package suite
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"retain/results"
+)
+
+// Forecast says what running a plan will take.
+type Forecast struct {
+	Config   string
+	Rows     []ForecastRow // one for each method on each stream under each setting
+	Runs     int
+	Stored   int           // runs that the store holds already
+	FLOPs    int64         // of the runs that are left, evaluations included
+	Duration time.Duration // of the runs that are left, about
+	Jobs     int
+	Measured int // kinds of steps that were timed for Duration
+	Warnings []string
+}
+
+// ForecastRow is the runs of one method over seeds.
+type ForecastRow struct {
+	Method, Stream, Scenario string
+	Model, Optimizer, Budget string
+	Seeds                    []int64
+	Stored                   int   // runs that the store holds already
+	FLOPs                    int64 // of one run's training, mean over the seeds
+	Evaluation               int64 // of one run's evaluations
+	Replayed                 int64 // examples
+	Bytes                    int64 // that the method keeps in the end
+	Seconds                  float64
+}
+
+// Forecast counts what lies ahead of the plan, and times a few real steps of
+// every model, optimizer and batch size to say about how long it takes with
+// jobs workers (0: one for each core). A store of nil holds nothing.
+func (p *Plan) Forecast(ctx context.Context, store *results.Store, jobs int) (*Forecast, error) {
+	if jobs < 1 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	f := &Forecast{Config: p.Config, Runs: len(p.Runs), Jobs: jobs}
+	done := map[string]results.Status{}
+	if store != nil {
+		var err error
+		if done, err = store.Done(ctx, p.Identities()); err != nil {
+			return nil, err
+		}
+	}
+	speeds := map[string]float64{}
+	rows := map[string]int{}
+	total, longest := 0.0, 0.0
+	for _, r := range p.Runs {
+		row := r.row()
+		kind := fmt.Sprintf("%s %s %d %d", row.Model, row.Optimizer, r.Spec.Budget.Batch, r.Work.Params)
+		if speeds[kind] == 0 {
+			var err error
+			if speeds[kind], err = speed(ctx, r); err != nil {
+				return nil, err
+			}
+			f.Measured++
+		}
+		row.Seconds = float64(r.flops()) / speeds[kind]
+		if _, ok := done[r.Identity]; ok {
+			row.Stored = 1
+			f.Stored++
+		} else {
+			f.FLOPs += r.flops()
+			total += row.Seconds
+			longest = max(longest, row.Seconds)
+		}
+		f.add(rows, row)
+		for _, w := range r.Warnings {
+			f.warn(fmt.Sprintf("%s on %s: %s", row.Method, row.Stream, w))
+		}
+	}
+	f.finish()
+	f.Duration = time.Duration(max(total/float64(jobs), longest) * float64(time.Second))
+	return f, nil
+}
+
+// row is one run as a row of its own.
+func (r *Planned) row() ForecastRow {
+	s := r.Spec
+	return ForecastRow{
+		Method: s.Method.label(), Stream: s.streamLabel(), Scenario: string(r.Work.Spec.Scenario),
+		Model: s.Model.New().Label(), Optimizer: s.optimizerLabel(), Budget: budgetLabel(s.Budget),
+		Seeds: []int64{s.Seed}, FLOPs: r.Estimate.Forward + r.Estimate.Backward, Evaluation: r.evaluation,
+		Replayed: r.Estimate.Replayed, Bytes: r.Estimate.Bytes,
+	}
+}
+
+// add puts a run into the row of its kind; sums become means in finish.
+func (f *Forecast) add(rows map[string]int, r ForecastRow) {
+	name := fmt.Sprint(r.Method, "\n", r.Stream, "\n", r.Scenario, "\n", r.Model, "\n", r.Optimizer, "\n", r.Budget)
+	i, ok := rows[name]
+	if !ok {
+		rows[name] = len(f.Rows)
+		f.Rows = append(f.Rows, r)
+		return
+	}
+	into := &f.Rows[i]
+	into.Seeds = append(into.Seeds, r.Seeds...)
+	into.Stored += r.Stored
+	into.FLOPs += r.FLOPs
+	into.Evaluation += r.Evaluation
+	into.Replayed += r.Replayed
+	into.Bytes += r.Bytes
+	into.Seconds += r.Seconds
+}
+
+// fewSeeds is the number below which an interval over seeds is a rough one.
+const fewSeeds = 5
+
+func (f *Forecast) finish() {
+	few := 0
+	for i := range f.Rows {
+		r := &f.Rows[i]
+		n := int64(len(r.Seeds))
+		r.FLOPs, r.Evaluation, r.Replayed, r.Bytes = r.FLOPs/n, r.Evaluation/n, r.Replayed/n, r.Bytes/n
+		r.Seconds /= float64(n)
+		if n < fewSeeds {
+			few++
+		}
+	}
+	if few > 0 {
+		f.warn(fmt.Sprintf("fewer than %d seeds: intervals over them will be rough ones", fewSeeds))
+	}
+	slices.SortStableFunc(f.Rows, func(a, b ForecastRow) int {
+		return cmp.Or(cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Scenario, b.Scenario),
+			cmp.Compare(a.Model, b.Model), cmp.Compare(a.Optimizer, b.Optimizer), cmp.Compare(a.Budget, b.Budget))
+	})
+}
+
+func (f *Forecast) warn(text string) {
+	if !slices.Contains(f.Warnings, text) {
+		f.Warnings = append(f.Warnings, text)
+	}
+}

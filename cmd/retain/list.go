@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"retain/bench/suite"
+	"retain/methods"
+	"retain/model"
+	"retain/model/optim"
+	"retain/results/metric"
+	"retain/tasks"
+)
+
+// lists is everything that can be listed.
+var lists = map[string]func() table{
+	"methods":    func() table { return describe(suite.Describe(methods.Methods)) },
+	"streams":    func() table { return describe(suite.Describe(tasks.Streams)) },
+	"models":     func() table { return describe(suite.Describe(model.Models)) },
+	"optimizers": func() table { return describe(suite.Describe(optim.Optimizers)) },
+	"datasets":   datasets,
+	"metrics":    metrics,
+}
+
+// listed are the names of lists, as help shows them.
+var listed = []string{"methods", "streams", "models", "optimizers", "datasets", "metrics"}
+
+func newList() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "list " + strings.Join(listed, "|"),
+		Short: "list what configs can name, with defaults",
+		Long: `list prints one line for each thing of a kind: its name, the fields that a
+config can set with their defaults, and what it is.`,
+		Example: `  retain list methods
+  retain list metrics --format csv`,
+		ValidArgs: listed,
+		Args:      exactly(1, "one of "+strings.Join(listed, ", ")),
+	}
+	format := formatFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		make, ok := lists[args[0]]
+		if !ok {
+			return &usageError{fmt.Errorf("there is no list of %q (hint: %s)", args[0], strings.Join(listed, ", "))}
+		}
+		return make().write(cmd.OutOrStdout(), *format)
+	}
+	return cmd
+}
+
+func describe(all []suite.Description) table {
+	t := table{columns: []column{{name: "name"}, {name: "aliases"}, {name: "version", only: true}, {name: "defaults"}, {name: "what"}}}
+	for _, d := range all {
+		var defaults []string
+		for _, f := range d.Defaults {
+			defaults = append(defaults, f.Field+"="+f.Value)
+		}
+		t.rows = append(t.rows, []any{d.Name, d.Aliases, d.Version, defaults, d.Doc})
+	}
+	return t
+}
+
+func datasets() table {
+	t := table{columns: []column{{name: "name"}, {name: "size", show: size}, {name: "what"}, {name: "licence"}, {name: "citation", only: true}, {name: "homepage", only: true}}}
+	for _, name := range tasks.Datasets.Names() {
+		d, _ := tasks.Datasets.Lookup(name)
+		t.rows = append(t.rows, []any{d.Name, d.Size(), d.Title, d.Licence, d.Citation, d.Homepage})
+	}
+	return t
+}
+
+// size is a download's, or none.
+func size(v any) string {
+	if v.(int64) == 0 {
+		return "embedded"
+	}
+	return bytes(v)
+}
+
+func metrics() table {
+	t := table{columns: []column{{name: "name"}, {name: "symbol"}, {name: "better"}, {name: "unit"}, {name: "formula"}, {name: "source"}}}
+	for _, m := range metric.All {
+		t.rows = append(t.rows, []any{m.Name, m.Symbol, string(m.Better), string(m.Unit), m.Formula, m.Source})
+	}
+	return t
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"retain/bench/suite"
+	"retain/results"
+)
+
+func newPlan() *cobra.Command {
+	var jobs int
+	var seeds string
+	cmd := &cobra.Command{
+		Use:   "plan CONFIG",
+		Short: "say what a config would run, what it costs and about how long it takes",
+		Long: `plan reads a config and its data, checks every run, and counts what lies ahead:
+runs, floating-point operations, bytes that methods keep. For the duration it
+times a few real steps of each model, optimizer and batch size on this machine.
+Nothing is run and nothing is stored.`,
+		Example: `  retain plan configs/split-mnist-class.yaml
+  retain plan configs/split-mnist-class.yaml --jobs 2 --format json`,
+		Args: exactly(1, "the file of one config"),
+	}
+	format := formatFlag(cmd)
+	cmd.Flags().IntVar(&jobs, "jobs", 0, "runs at the same time; 0: one for each core")
+	cmd.Flags().StringVar(&seeds, "seeds", "", "seeds instead of the config's: 1000-1004 or 1000,1002")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		plan, err := loadPlan(args[0], seeds)
+		if err != nil {
+			return err
+		}
+		store, err := openStore(cmd, results.OpenReadOnly)
+		if err != nil && !errors.Is(err, results.ErrMissing) {
+			return err
+		}
+		if store != nil {
+			defer store.Close()
+		}
+		f, err := plan.Forecast(cmd.Context(), store, jobs)
+		if err != nil {
+			return err
+		}
+		if err := forecastTable(f).write(cmd.OutOrStdout(), *format); err != nil || *format != "table" {
+			return err
+		}
+		return forecastSummary(cmd.OutOrStdout(), f)
+	}
+	return cmd
+}
+
+func forecastTable(f *suite.Forecast) table {
+	t := table{columns: []column{
+		{name: "method"}, {name: "stream"}, {name: "scenario"}, {name: "model"}, {name: "optimizer"}, {name: "budget"},
+		{name: "seeds", show: func(v any) string { return fmt.Sprint(len(v.([]int64))) }},
+		{name: "stored"}, {name: "FLOPs", show: scaled}, {name: "evaluation", show: scaled},
+		{name: "replayed", show: scaled}, {name: "keeps", show: bytes}, {name: "seconds", show: seconds},
+	}}
+	for _, r := range f.Rows {
+		t.rows = append(t.rows, []any{
+			r.Method, r.Stream, r.Scenario, r.Model, r.Optimizer, r.Budget, r.Seeds,
+			r.Stored, r.FLOPs, r.Evaluation, r.Replayed, r.Bytes, r.Seconds,
+		})
+	}
+	return t
+}
+
+func seconds(v any) string { return fmt.Sprintf("%.2g", v.(float64)) }
+
+func forecastSummary(w io.Writer, f *suite.Forecast) error {
+	_, err := fmt.Fprintf(w, `
+FLOPs (training), evaluation (FLOPs), replayed (examples), keeps and seconds: of one run.
+%d runs, %d of them in the store already. Left: %s FLOPs, about %s with %d jobs,
+from a few steps timed on this machine (kinds of steps: %d); what is not counted in FLOPs comes on top.
+`, f.Runs, f.Stored, scaled(f.FLOPs), f.Duration.Round(time.Second/10), f.Jobs, f.Measured)
+	for _, warning := range f.Warnings {
+		if err == nil {
+			_, err = fmt.Fprintf(w, "! %s\n", warning)
+		}
+	}
+	return err
+}

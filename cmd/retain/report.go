@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"retain/report"
+	"retain/results"
+)
+
+func newReport() *cobra.Command {
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "report",
+		Short: "write tables and figures of everything in the store",
+		Long: `report writes, for each stream and scenario, tables and leaderboards (text,
+Markdown, LaTeX, CSV), and for each plan the figures (SVG and PNG), with a
+README.md that lists them.`,
+		Example: `  retain report --out report
+  retain report --db mnist.db --out mnist`,
+		Args: exactly(0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			store, err := openStore(cmd, results.OpenReadOnly)
+			if err != nil {
+				return err
+			}
+			defer store.Close()
+			files, err := report.Write(cmd.Context(), dir, store, report.Options{})
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "wrote %d files to %s; begin with README.md\n", len(files), dir)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&dir, "out", "report", "folder to write to; made where it is missing")
+	return cmd
+}
