@@ -25,7 +25,10 @@ func FMA32(a, b, c float32) float32 {
 	return fma32Odd(p, float64(c), s)
 }
 
-// fma32Odd rounds p + c to odd, given s = float64(p + c), and then to float32.
+// fma32Odd rounds p + c to odd, given s = float64(p + c), and then to float32. It is
+// seldom needed: kept out of line, it leaves FMA32 quick.
+//
+//go:noinline
 func fma32Odd(p, c, s float64) float32 {
 	u := math.Float64bits(s)
 	if u&float64Abs >= 0x7ff<<52 { // infinite or NaN

@@ -1,5 +1,7 @@
 package vec
 
+import "math"
+
 // start says where the outputs of a product start from.
 type start uint8
 
@@ -49,25 +51,22 @@ func productGo(p *product) {
 		case fromBias:
 			copy(c, p.bias)
 		}
-		if p.bcs == 1 {
-			for k := range p.k {
-				rowGo(c, p.a[i*p.ars+k*p.acs], p.b[k*p.brs:k*p.brs+p.n])
-			}
-			continue
-		}
-		for j := range c {
-			s := c[j]
-			for k := range p.k {
-				s = FMA32(p.a[i*p.ars+k*p.acs], p.b[k*p.brs+j*p.bcs], s)
-			}
-			c[j] = s
+		for k := range p.k {
+			rowGo(c, p.a[i*p.ars+k*p.acs], p.b[k*p.brs:], p.bcs)
 		}
 	}
 }
 
-// rowGo sets c[j] = FMA32(a, b[j], c[j]).
-func rowGo(c []float32, a float32, b []float32) {
-	for j, v := range b[:len(c)] {
-		c[j] = FMA32(a, v, c[j])
+// rowGo sets c[j] = FMA32(a, b[j*stride], c[j]), with the quick path of FMA32 in line.
+func rowGo(c []float32, a float32, b []float32, stride int) {
+	x := float64(a)
+	for j, v := range c {
+		p := float64(x * float64(b[j*stride]))
+		s := p + float64(v)
+		if u := math.Float64bits(s); u&tieMask != tieBits && u&float64Abs >= float64MinF32 {
+			c[j] = float32(s)
+		} else {
+			c[j] = fma32Odd(p, float64(v), s)
+		}
 	}
 }
