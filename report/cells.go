@@ -128,9 +128,9 @@ func planOf(r results.Run, mask string) Plan {
 }
 
 func comparePlans(a, b Plan) int {
-	return cmp.Or(strings.Compare(a.Stream, b.Stream), strings.Compare(a.Scenario, b.Scenario),
-		strings.Compare(a.Mask, b.Mask), strings.Compare(a.Model, b.Model),
-		strings.Compare(a.Optimizer, b.Optimizer), strings.Compare(a.Budget, b.Budget))
+	return cmp.Or(natural(a.Stream, b.Stream), strings.Compare(a.Scenario, b.Scenario),
+		strings.Compare(a.Mask, b.Mask), natural(a.Model, b.Model),
+		natural(a.Optimizer, b.Optimizer), natural(a.Budget, b.Budget))
 }
 
 // cellOf finds or makes the cell of r under p.
@@ -174,7 +174,7 @@ func addFailed(groups *[]Group, r results.Run) {
 func (g *Group) finish() {
 	slices.SortFunc(g.Cells, func(a, b Cell) int {
 		return cmp.Or(cmp.Compare(bounds[a.Method], bounds[b.Method]),
-			strings.Compare(a.Label, b.Label), strings.Compare(a.Method, b.Method))
+			natural(a.Label, b.Label), strings.Compare(a.Method, b.Method))
 	})
 	for i := range g.Cells {
 		g.Cells[i].onePerSeed()

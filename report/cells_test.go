@@ -171,3 +171,15 @@ func TestFacts(t *testing.T) {
 		}
 	}
 }
+
+func TestNatural(t *testing.T) {
+	want := []string{"", "a", "er", "er 1", "er 01", "er 2", "er 10", "er 10 b", "er 500", "er 5120", "er-ace", "ewc"}
+	got := slices.Clone(want)
+	slices.Reverse(got)
+	slices.SortFunc(got, natural)
+	// "01" and "1" are equal in value; the text decides.
+	want[3], want[4] = want[4], want[3]
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("order (−want +got):\n%s", d)
+	}
+}

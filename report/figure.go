@@ -112,6 +112,11 @@ func wrap(style text.Style, s string, width vg.Length) []string {
 	return lines
 }
 
+// corner is the top left part of c with that size.
+func corner(c draw.Canvas, w, h vg.Length) draw.Canvas {
+	return draw.Crop(c, 0, c.Min.X+w-c.Max.X, c.Max.Y-c.Min.Y-h, 0)
+}
+
 // counted is the label of c with its number of seeds, kept on one line.
 func (c Cell) counted() string { return fmt.Sprintf("%s (n\u00a0%d)", c.Label, len(c.Runs)) }
 

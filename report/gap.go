@@ -19,7 +19,8 @@ var gapKinds = []struct{ metric, name string }{
 // GapFigure draws the generalisation gaps of every method of g in percentage
 // points, with intervals.
 func GapFigure(g Group) Figure {
-	const plotW, rowH, gap vg.Length = 330, 34, 14
+	const plotW, gap vg.Length = 330, 14
+	rowH := vg.Length(34)
 	var cells []Cell
 	for _, c := range g.Cells {
 		if len(c.Runs) > 0 {
@@ -49,6 +50,7 @@ func GapFigure(g Group) Figure {
 	var between []float64
 	for i, c := range cells {
 		lines := wrap(sans(8.5, ink), c.counted(), 150)
+		rowH = max(rowH, times(len(lines), 10)+4)
 		for _, l := range lines {
 			labels = max(labels, sans(8.5, ink).Width(l))
 		}
@@ -63,14 +65,14 @@ func GapFigure(g Group) Figure {
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = gapRange(low, high, len(cells))
 	kw, kh := legend.size()
 	w := plotW + labels
-	h := max(times(len(cells), rowH)+45, kh)
+	h := times(len(cells), rowH) + 45
 	notes := []string{
 		g.setup(), g.bracket(),
 		"Accuracy on training or stored examples minus test accuracy: mean over n seeds with 95 % Student-t intervals.",
 	}
-	return newFigure("Generalisation gap · "+g.title(), notes, w+gap+kw, h, func(c draw.Canvas) {
+	return newFigure("Generalisation gap · "+g.title(), notes, w+gap+kw, max(h, kh), func(c draw.Canvas) {
 		if len(all) > 0 {
-			p.Draw(draw.Crop(c, 0, -(c.Max.X - c.Min.X - w), 0, 0))
+			p.Draw(corner(c, w, h))
 		} else {
 			c.FillText(sans(9, grey), vg.Point{X: c.Min.X, Y: c.Max.Y - 12}, "no accuracy on training data in the store")
 		}

@@ -40,7 +40,8 @@ func MatrixFigure(g Group) Figure {
 	}
 	notes := []string{
 		g.setup(), g.bracket(),
-		"Test accuracy in percent on each experience (column) after each experience (row; 0: untrained), mean over n seeds; " + none + ": not measured.",
+		"Test accuracy in percent on each experience (column) after each experience (row; 0: untrained), mean over n seeds; " +
+			"white is 0, dark blue 100; " + none + " on grey: not measured.",
 	}
 	body := func(c draw.Canvas) {
 		for i, m := range maps {

@@ -60,7 +60,7 @@ func ParetoFigure(g Group) Figure {
 	kw, kh := legend.size()
 	return newFigure("Accuracy against compute · "+g.title(), notes, plotW+gap+kw, max(plotH, kh), func(c draw.Canvas) {
 		if len(points) > 0 {
-			p.Draw(draw.Crop(c, 0, -(gap + kw), max(0, kh-plotH), 0))
+			p.Draw(corner(c, plotW, plotH))
 		}
 		legend.draw(draw.Crop(c, plotW+gap, 0, 0, 0))
 	})
@@ -110,9 +110,8 @@ func paretoAxes(p *plot.Plot, points []paretoPoint) {
 	p.X.Min, p.X.Max = xmin/1.25, xmax*1.25
 	pad := max(2, (ymax-ymin)*0.06)
 	p.Y.Min, p.Y.Max = max(ymin-pad, min(0, ymin)), min(ymax+pad, max(100, ymax))
-	unit, name := flopUnit(p.X.Min)
-	p.X.Label.Text = "training compute (" + name + ", log scale)"
-	xs := logTicks(p.X.Min, p.X.Max, unit)
+	p.X.Label.Text = "training compute (FLOPs, log scale)"
+	xs := logTicks(p.X.Min, p.X.Max)
 	p.X.Tick.Marker = plot.ConstantTicks(xs)
 	ys := linearTicks(p.Y.Min, p.Y.Max)
 	p.Y.Tick.Marker = plot.ConstantTicks(ys)

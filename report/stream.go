@@ -48,16 +48,15 @@ func StreamFigure(g Group) Figure {
 	}
 	kw, kh := legend.size()
 	w := times(columns, panelW)
-	h := max(times(rows, panelH+times(lines, 11)), kh)
+	h := times(rows, panelH+times(lines, 11))
 	notes := []string{
 		g.setup(), g.bracket(),
 		"Test accuracy on each experience from the moment it was learned, mean over n seeds.",
 	}
-	return newFigure("Accuracy along the stream · "+g.title(), notes, w+gap+kw, h, func(c draw.Canvas) {
+	return newFigure("Accuracy along the stream · "+g.title(), notes, w+gap+kw, max(h, kh), func(c draw.Canvas) {
 		tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: 10, PadY: 10}
 		if rows > 0 {
-			area := draw.Crop(c, 0, -(gap + kw), 0, 0)
-			for r, row := range plot.Align(plots, tiles, area) {
+			for r, row := range plot.Align(plots, tiles, corner(c, w, h)) {
 				for k, canvas := range row {
 					if plots[r][k] != nil {
 						plots[r][k].Draw(canvas)

@@ -64,44 +64,37 @@ func steps(low, high, step int) []plot.Tick {
 	return out
 }
 
-// flopUnit is the decimal unit in which values from low up read well.
-func flopUnit(low float64) (unit float64, name string) {
-	unit, name = 1, "FLOPs"
-	for _, prefix := range []string{"k", "M", "G", "T", "P", "E"} {
-		if low < unit*500 {
-			break
-		}
-		unit, name = unit*1000, prefix+"FLOPs"
-	}
-	return unit, name
-}
-
-// logTicks labels 1, 2 and 5 of each decade between low and high, or finer
-// steps where the range holds fewer than three of them, and only powers of ten
-// where it holds more than four decades.
-func logTicks(low, high, unit float64) []plot.Tick {
-	sets := [][]float64{{1}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 7}, {1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9}}
-	if high/low < 1e4 {
-		sets = sets[1:]
-	}
+// logTicks labels numbers of each decade between low and high, with decimal
+// prefixes: powers of ten, or more of them until there are four.
+func logTicks(low, high float64) []plot.Tick {
 	var out []plot.Tick
-	for _, set := range sets {
+	for _, set := range [][]float64{
+		{1}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 7},
+		{1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.6, 4, 4.5, 5, 5.6, 6.3, 7, 8, 9},
+	} {
 		out = nil
-		for decade := unit / 1000; decade <= high; decade *= 10 {
+		for k := math.Floor(math.Log10(low)); k <= math.Log10(high); k++ {
 			for _, m := range set {
-				if v := m * decade; v >= low && v <= high {
-					out = append(out, plot.Tick{Value: v, Label: exactShort(v / unit)})
+				if v := m * math.Pow(10, k); v >= low && v <= high {
+					out = append(out, plot.Tick{Value: v, Label: prefixed(v)})
 				}
 			}
 		}
-		if len(out) >= 3 {
+		if len(out) >= 4 {
 			break
 		}
 	}
 	return out
 }
 
-// exactShort writes a tick without noise from binary fractions.
-func exactShort(v float64) string {
-	return fmt.Sprintf("%.3g", v)
+// prefixed writes a round number with a decimal prefix and no more digits than
+// it has: "1.5 T".
+func prefixed(v float64) string {
+	k := 0
+	prefixes := []string{"", " k", " M", " G", " T", " P", " E"}
+	for v >= 999.5 && k < len(prefixes)-1 {
+		v /= 1000
+		k++
+	}
+	return fmt.Sprintf("%.3g", v) + prefixes[k]
 }
