@@ -20,7 +20,6 @@ var gapKinds = []struct{ metric, name string }{
 // points, with intervals.
 func GapFigure(g Group) Figure {
 	const plotW, gap vg.Length = 330, 14
-	rowH := vg.Length(34)
 	var cells []Cell
 	for _, c := range g.Cells {
 		if len(c.Runs) > 0 {
@@ -29,7 +28,7 @@ func GapFigure(g Group) Figure {
 	}
 	p := newPlot("", "gap (percentage points)", "")
 	legend := key{}
-	low, high, labels := 0.0, 0.0, vg.Length(0)
+	low, high := 0.0, 0.0
 	var all []series
 	for k, kind := range gapKinds {
 		s := series{}
@@ -46,18 +45,7 @@ func GapFigure(g Group) Figure {
 			legend.add(kind.name, s)
 		}
 	}
-	ticks := make([]plot.Tick, len(cells))
-	var between []float64
-	for i, c := range cells {
-		lines := wrap(sans(8.5, ink), c.counted(), 150)
-		rowH = max(rowH, times(len(lines), 10)+4)
-		for _, l := range lines {
-			labels = max(labels, sans(8.5, ink).Width(l))
-		}
-		at := float64(len(cells) - 1 - i)
-		ticks[i] = plot.Tick{Value: at, Label: padded(lines, len(lines))}
-		between = append(between, at+0.5)
-	}
+	ticks, between, labels, rowH := gapRows(cells)
 	gapAxes(p, ticks, between, low, high)
 	for _, s := range all {
 		p.Add(s)
@@ -78,6 +66,24 @@ func GapFigure(g Group) Figure {
 		}
 		legend.draw(draw.Crop(c, w+gap, 0, 0, 0))
 	})
+}
+
+// gapRows labels the rows, first method on top: ticks, the borders between
+// rows, the width of the widest label and the height that a row needs.
+func gapRows(cells []Cell) (ticks []plot.Tick, between []float64, width, height vg.Length) {
+	style := sans(8.5, ink)
+	height = 34
+	for i, c := range cells {
+		lines := wrap(style, c.counted(), 150)
+		height = max(height, times(len(lines), 10)+4)
+		for _, l := range lines {
+			width = max(width, style.Width(l))
+		}
+		at := float64(len(cells) - 1 - i)
+		ticks = append(ticks, plot.Tick{Value: at, Label: padded(lines, len(lines))})
+		between = append(between, at+0.5)
+	}
+	return ticks, between, width, height
 }
 
 func gapRange(low, high float64, n int) (xmin, xmax, ymin, ymax float64) {

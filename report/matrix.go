@@ -107,6 +107,9 @@ const (
 	heatLine   vg.Length = 12 // one line of a panel's title
 )
 
+// seam parts the cells.
+var seam = draw.LineStyle{Color: white, Width: 0.6}
+
 func (m heatMap) size() (w, h vg.Length) {
 	t := len(m.mean) - 1
 	w = times(t, m.cell)
@@ -129,19 +132,22 @@ func (m heatMap) draw(c draw.Canvas, p vg.Point) {
 	number := sans(min(9, m.cell*0.42), ink)
 	number.XAlign, number.YAlign = text.XCenter, text.YCenter
 	small := sans(min(8, max(6.5, m.cell*0.45)), ink)
+	bottom, right := top-times(t+1, m.cell), left+times(t, m.cell)
 	for i, row := range m.mean {
 		y := top - times(i+1, m.cell)
 		for j, v := range row {
 			m.drawCell(c, vg.Point{X: left + times(j, m.cell), Y: y}, v, number)
 		}
+		c.StrokeLine2(seam, left, y, right, y)
 		if i%m.every == 0 {
 			label := small
 			label.XAlign, label.YAlign = text.XRight, text.YCenter
 			c.FillText(label, vg.Point{X: left - 4, Y: y + half}, fmt.Sprint(i))
 		}
 	}
-	bottom := top - times(t+1, m.cell)
-	right := left + times(t, m.cell)
+	for j := 1; j < t; j++ {
+		c.StrokeLine2(seam, left+times(j, m.cell), top, left+times(j, m.cell), bottom)
+	}
 	edge := draw.LineStyle{Color: grey, Width: 0.6}
 	c.StrokeLines(edge, []vg.Point{{X: left, Y: top}, {X: right, Y: top}, {X: right, Y: bottom}, {X: left, Y: bottom}, {X: left, Y: top}})
 	c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1}, left, top-m.cell, right, top-m.cell)
@@ -167,9 +173,7 @@ func (m heatMap) drawCell(c draw.Canvas, p vg.Point, v float64, number text.Styl
 		fill, on = shade(v)
 	}
 	q := vg.Point{X: p.X + m.cell, Y: p.Y + m.cell}
-	edge := []vg.Point{p, {X: q.X, Y: p.Y}, q, {X: p.X, Y: q.Y}, p}
-	c.FillPolygon(fill, edge)
-	c.StrokeLines(draw.LineStyle{Color: white, Width: 0.5}, edge)
+	c.FillPolygon(fill, []vg.Point{p, {X: q.X, Y: p.Y}, q, {X: p.X, Y: q.Y}})
 	if len(m.mean)-1 <= 20 {
 		number.Color = on
 		c.FillText(number, vg.Point{X: (p.X + q.X) / 2, Y: (p.Y + q.Y) / 2}, label)

@@ -30,53 +30,55 @@ type want struct {
 	accDR, bwtDR, rem, bwtPlus, fwtDR, i, mi float64
 }
 
+var matrixCases = []struct {
+	name    string
+	r       [][]float64
+	b, star []float64
+	want    want
+}{
+	{"forgetting", forgettingR, []float64{.1, .08, .1}, []float64{.99, .98, .97}, want{
+		acc: (.60 + .80 + .96) / 3, bwt: (-.39 - .17) / 2, fwt: (.02 + .01) / 2,
+		forgetting: (.39 + .17) / 2, // the best before the end lies on the diagonal
+		la:         (.99 + .97 + .96) / 3, bti: (-.39 - .17) / 3,
+		aia:   (.99 + (.70+.97)/2 + (.60+.80+.96)/3) / 3,
+		accDR: 5.02 / 6, bwtDR: (-.29 - .39 - .17) / 3, rem: 1 - .85/3, bwtPlus: 0, fwtDR: .33 / 3,
+		i: .97 - .96, mi: (0 + .01 + .01) / 3,
+	}},
+	{"positive transfer", positiveR, []float64{.1, .1, .1}, []float64{.8, .85, .9}, want{
+		acc: 2.78 / 3, bwt: (.10 + .03) / 2, fwt: 0,
+		forgetting: (-.05 - .03) / 2, // .85 and .90 are passed in the last row
+		la:         2.65 / 3, bti: .13 / 3,
+		aia:   (.80 + .875 + 2.78/3) / 3,
+		accDR: 5.33 / 6, bwtDR: (.05 + .10 + .03) / 3, rem: 1, bwtPlus: .06, fwtDR: .1,
+		i: -.05, mi: (0 - .05 - .05) / 3,
+	}},
+	{"peak then drop", peakR, []float64{.1, .1, .1}, nil, want{
+		acc: 2.5 / 3, bwt: (.05 - .20) / 2, fwt: 0,
+		forgetting: (.92 - .85 + .90 - .70) / 2, // .92 lies below the diagonal: F ≠ −BWT
+		la:         2.65 / 3, bti: -.15 / 3,
+		aia:   (.80 + .91 + 2.5/3) / 3,
+		accDR: 5.12 / 6, bwtDR: (.12 + .05 - .20) / 3, rem: .99, bwtPlus: 0, fwtDR: .1,
+		i: nan, mi: nan,
+	}},
+	{"two tasks", twoR, []float64{.5, .05}, []float64{.9, .95}, want{
+		acc: .65, bwt: -.5, fwt: .05, forgetting: .5, la: .9, bti: -.25, aia: (.9 + .65) / 2,
+		accDR: 2.2 / 3, bwtDR: -.5, rem: .5, bwtPlus: 0, fwtDR: .1, i: .05, mi: .025,
+	}},
+	{"one task", oneR, []float64{.1}, []float64{.95}, want{
+		acc: .9, bwt: nan, fwt: nan, forgetting: nan, la: .9, bti: 0, aia: .9,
+		accDR: .9, bwtDR: nan, rem: nan, bwtPlus: nan, fwtDR: nan, i: .05, mi: .05,
+	}},
+	{"joint: last row only", jointR, []float64{.1, .1, .1}, []float64{.99, .98, .97}, want{
+		acc: .93, bwt: nan, fwt: nan, forgetting: nan, la: nan, bti: nan, aia: nan,
+		accDR: nan, bwtDR: nan, rem: nan, bwtPlus: nan, fwtDR: nan, i: .01, mi: nan,
+	}},
+	{"no rows", nil, nil, nil, want{
+		nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan,
+	}},
+}
+
 func TestMatrixMetrics(t *testing.T) {
-	for _, c := range []struct {
-		name    string
-		r       [][]float64
-		b, star []float64
-		want    want
-	}{
-		{"forgetting", forgettingR, []float64{.1, .08, .1}, []float64{.99, .98, .97}, want{
-			acc: (.60 + .80 + .96) / 3, bwt: (-.39 - .17) / 2, fwt: (.02 + .01) / 2,
-			forgetting: (.39 + .17) / 2, // the best before the end lies on the diagonal
-			la:         (.99 + .97 + .96) / 3, bti: (-.39 - .17) / 3,
-			aia:   (.99 + (.70+.97)/2 + (.60+.80+.96)/3) / 3,
-			accDR: 5.02 / 6, bwtDR: (-.29 - .39 - .17) / 3, rem: 1 - .85/3, bwtPlus: 0, fwtDR: .33 / 3,
-			i: .97 - .96, mi: (0 + .01 + .01) / 3,
-		}},
-		{"positive transfer", positiveR, []float64{.1, .1, .1}, []float64{.8, .85, .9}, want{
-			acc: 2.78 / 3, bwt: (.10 + .03) / 2, fwt: 0,
-			forgetting: (-.05 - .03) / 2, // .85 and .90 are passed in the last row
-			la:         2.65 / 3, bti: .13 / 3,
-			aia:   (.80 + .875 + 2.78/3) / 3,
-			accDR: 5.33 / 6, bwtDR: (.05 + .10 + .03) / 3, rem: 1, bwtPlus: .06, fwtDR: .1,
-			i: -.05, mi: (0 - .05 - .05) / 3,
-		}},
-		{"peak then drop", peakR, []float64{.1, .1, .1}, nil, want{
-			acc: 2.5 / 3, bwt: (.05 - .20) / 2, fwt: 0,
-			forgetting: (.92 - .85 + .90 - .70) / 2, // .92 lies below the diagonal: F ≠ −BWT
-			la:         2.65 / 3, bti: -.15 / 3,
-			aia:   (.80 + .91 + 2.5/3) / 3,
-			accDR: 5.12 / 6, bwtDR: (.12 + .05 - .20) / 3, rem: .99, bwtPlus: 0, fwtDR: .1,
-			i: nan, mi: nan,
-		}},
-		{"two tasks", twoR, []float64{.5, .05}, []float64{.9, .95}, want{
-			acc: .65, bwt: -.5, fwt: .05, forgetting: .5, la: .9, bti: -.25, aia: (.9 + .65) / 2,
-			accDR: 2.2 / 3, bwtDR: -.5, rem: .5, bwtPlus: 0, fwtDR: .1, i: .05, mi: .025,
-		}},
-		{"one task", oneR, []float64{.1}, []float64{.95}, want{
-			acc: .9, bwt: nan, fwt: nan, forgetting: nan, la: .9, bti: 0, aia: .9,
-			accDR: .9, bwtDR: nan, rem: nan, bwtPlus: nan, fwtDR: nan, i: .05, mi: .05,
-		}},
-		{"joint: last row only", jointR, []float64{.1, .1, .1}, []float64{.99, .98, .97}, want{
-			acc: .93, bwt: nan, fwt: nan, forgetting: nan, la: nan, bti: nan, aia: nan,
-			accDR: nan, bwtDR: nan, rem: nan, bwtPlus: nan, fwtDR: nan, i: .01, mi: nan,
-		}},
-		{"no rows", nil, nil, nil, want{
-			nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan,
-		}},
-	} {
+	for _, c := range matrixCases {
 		t.Run(c.name, func(t *testing.T) {
 			for _, g := range []struct {
 				name      string
