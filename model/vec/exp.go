@@ -20,7 +20,7 @@ const (
 	expP5    = 5.0000001201e-1
 )
 
-// Exp returns eˣ, to within 1 ulp.
+// Exp returns eˣ, to within 1 ulp (0.90 at most over a third of all float32).
 // Exp(+Inf) = +Inf, Exp(−Inf) = +0, Exp(NaN) = NaN.
 //
 // x = n·ln2 + r, eˣ = 2ⁿ·eʳ. r is kept as hi − lo, and 2ⁿ is applied as two powers of two,
