@@ -1,0 +1,46 @@
+# Everything builds with Go and a C compiler (for SQLite), and nothing else.
+GO ?= go
+OUT ?= out
+
+.PHONY: build demo test test-all bench lint generate clean
+
+build: ## the command, in bin/retain
+	$(GO) build -o bin/retain ./cmd/retain
+
+demo: build ## a first experiment, from nothing to table and figures in a minute
+	@mkdir -p $(OUT)
+	bin/retain run --db $(OUT)/demo.db configs/quickstart.yaml
+	bin/retain report --db $(OUT)/demo.db --out $(OUT)/demo
+
+test: ## vet, all tests, golden checks
+	$(GO) vet ./...
+	$(GO) test ./...
+
+# The heavier suites, one after the other: the race detector; every test again
+# under each instruction set and with no assembly at all; real data where
+# RETAIN_DATA is set; 64-bit ARM under qemu where that is installed. What needs
+# SQLite needs a C compiler, so the emulated tests are of the rooms below it.
+NUMERIC = ./bench ./methods ./model/... ./tasks/...
+test-all: test
+	$(GO) test -race ./...
+	RETAIN_CPU=generic $(GO) test -count=1 $(NUMERIC)
+	RETAIN_CPU=avx2 $(GO) test -count=1 $(NUMERIC)
+	$(GO) vet -tags purego ./... && $(GO) test -count=1 -tags purego $(NUMERIC)
+	GOAMD64=v3 $(GO) test -count=1 $(NUMERIC)
+	GOARCH=arm64 CGO_ENABLED=0 $(GO) vet $(NUMERIC)
+	@if command -v qemu-aarch64 >/dev/null; then \
+		echo "the goldens on emulated 64-bit ARM"; \
+		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -exec qemu-aarch64 -run Golden ./methods ./tasks/...; \
+	else echo "qemu-aarch64 is not installed: nothing was run on emulated ARM"; fi
+
+bench: ## kernels and steps; compare two runs with benchstat
+	$(GO) test -run '^$$' -bench . -count 6 ./model/... ./tasks/data/glyphs | tee $(OUT)/bench.txt
+
+lint: ## golangci-lint, where it is installed
+	golangci-lint run
+
+generate:
+	$(GO) generate ./...
+
+clean:
+	rm -rf bin $(OUT)
