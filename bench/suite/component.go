@@ -29,11 +29,11 @@ func component[T any](what string, n *node, registry bench.Registry[T]) (Compone
 			keys: []key{{name: "name", line: n.line, column: n.column, value: n}}}
 	}
 	if c.from.kind != mapping {
-		return c, n.errorf("%s stands where a %s belongs (hint: {name: %s, …})", n.kind, what, registry.Names()[0])
+		return c, n.errorf("%s stands where the %s belongs (hint: {name: %s, …})", n.kind, what, registry.Names()[0])
 	}
 	name := c.from.get("name")
 	if name == nil || name.kind != scalar {
-		return c, n.errorf("a %s without a name (hint: one of %s)", what, strings.Join(registry.Names(), ", "))
+		return c, n.errorf("no name in this %s (hint: one of %s)", what, strings.Join(registry.Names(), ", "))
 	}
 	var err error
 	if c.Name, c.entry, err = registry.Find(name.text); err != nil {

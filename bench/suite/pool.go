@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -203,7 +204,8 @@ func firstFrames(stack []byte) []string {
 	for line := range strings.Lines(after) {
 		if strings.HasPrefix(line, "\t") && len(frames) < 4 {
 			where, _, _ := strings.Cut(strings.TrimSpace(line), " +0x")
-			frames = append(frames, where)
+			folder, file := filepath.Split(where)
+			frames = append(frames, filepath.Base(folder)+"/"+file)
 		}
 	}
 	if len(frames) > 1 {

@@ -17,7 +17,7 @@ import (
 // Terminal says whether w is a terminal, on which a bar can move.
 func Terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && isatty.IsTerminal(f.Fd())
+	return ok && isatty.IsTerminal(f.Fd()) && hasWidth(f.Fd())
 }
 
 // progress shows how far the runs are: a line for each run that ended, or a

@@ -80,7 +80,7 @@ func convert(a ast.Node) (*node, error) {
 	case *ast.LiteralNode:
 		n.kind, n.text, n.quoted = scalar, a.Value.Value, true
 		return n, nil
-	case ast.ScalarNode:
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
 		n.kind, n.text = scalar, a.GetToken().Value
 		return n, nil
 	}

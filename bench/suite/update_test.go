@@ -1,0 +1,3 @@
+package suite
+
+import _ "retain/internal/golden" // the flag -update
