@@ -2,7 +2,6 @@ package methods_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,15 +11,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"retain/bench"
+	"retain/internal/golden"
 	"retain/methods"
 	"retain/model"
 	"retain/tasks"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/golden where a version was raised")
-
-// golden is what a run of each method and scenario came to, to the bit.
-type golden struct {
+// outcome is what a run of each method and scenario came to, to the bit.
+type outcome struct {
 	Versions map[string]int `json:"versions"` // of what the bits depend on
 	Digest   string         `json:"digest"`   // of parameters and state
 	Matrix   []string       `json:"matrix"`   // "after mask: correct/scored …", one experience after the other
@@ -46,8 +44,8 @@ func TestGolden(t *testing.T) {
 }
 
 // summary is the part of a result that a plan determines.
-func summary(r *bench.Result) golden {
-	g := golden{Digest: r.Digest}
+func summary(r *bench.Result) outcome {
+	g := outcome{Digest: r.Digest}
 	rows := map[string]int{}
 	for _, e := range r.Evaluations {
 		row := fmt.Sprintf("after %d %s %s:", e.After, e.Split, e.Mask)
@@ -71,22 +69,22 @@ func summary(r *bench.Result) golden {
 
 // compare holds got to the golden file, or with -update writes it: a file that
 // would change is rewritten only if a version in it was raised.
-func compare(t *testing.T, path string, got golden) {
+func compare(t *testing.T, path string, got outcome) {
 	t.Helper()
-	var want golden
+	var want outcome
 	text, err := os.ReadFile(path)
 	if err == nil {
 		err = json.Unmarshal(text, &want)
 	}
 	missing := os.IsNotExist(err)
-	if err != nil && !(missing && *update) {
+	if err != nil && !(missing && *golden.Update) {
 		t.Fatalf("%v (hint: go test ./methods -update writes a golden that is new)", err)
 	}
 	diff := cmp.Diff(want, got)
 	if diff == "" {
 		return
 	}
-	if !*update {
+	if !*golden.Update {
 		t.Fatalf("%s moved (-want +got):\n%s", filepath.Base(path), diff)
 	}
 	if !missing && !raised(want.Versions, got.Versions) {

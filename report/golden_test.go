@@ -2,21 +2,19 @@ package report
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
+	"retain/internal/golden"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-// golden compares got with testdata/name.
-func golden(t *testing.T, name string, got []byte) {
+// compare compares got with testdata/name.
+func compare(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
-	if *update {
+	if *golden.Update {
 		if err := os.MkdirAll("testdata", 0o777); err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +48,7 @@ func TestGoldenTables(t *testing.T) {
 		if err := writeTables(&b, groups, Options{Format: c.format}); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, c.name, b.Bytes())
+		compare(t, c.name, b.Bytes())
 	}
 }
 
@@ -66,7 +64,7 @@ func TestGoldenLeaderboard(t *testing.T) {
 		if err := writeLeaderboards(&b, groups, c.format); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, c.name, b.Bytes())
+		compare(t, c.name, b.Bytes())
 	}
 }
 
@@ -83,6 +81,6 @@ func TestGoldenFigures(t *testing.T) {
 		if err := c.figure.SVG(&b); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, c.name, b.Bytes())
+		compare(t, c.name, b.Bytes())
 	}
 }

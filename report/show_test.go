@@ -22,7 +22,7 @@ func show1(t *testing.T, s *results.Store, name string, f Format) string {
 
 func TestShow(t *testing.T) {
 	s := stored(t, standard(3, 2))
-	golden(t, "show.txt", []byte(show1(t, s, "5", Text))) // er, seed 1000
+	compare(t, "show.txt", []byte(show1(t, s, "5", Text))) // er, seed 1000
 
 	joint := show1(t, s, "11", Text)
 	for _, want := range []string{"experience 1      –      –      –", "Not defined for this run: BWT, FWT, F,", "FLOPs/finetune (×)"} {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"database/sql"
-	"flag"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -14,10 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"retain/bench/suite"
+	"retain/internal/golden"
 	"retain/results"
 )
-
-var update = flag.Bool("update", false, "rewrite the table and the figure of the README")
 
 // TestREADME does what the README says, in a copy of the repository: its
 // commands, its method, its stream and its query. Left out are `make test`,
@@ -116,7 +114,7 @@ func readmeTable(t *testing.T, readme, demo, dir string) {
 		table.WriteString(strings.TrimRight(line, " \n") + "\n")
 	}
 	old := blocks(readme, "text")[0]
-	if *update {
+	if *golden.Update {
 		text := strings.Replace(readme, "```text\n"+old+"```", "```text\n"+table.String()+"```", 1)
 		if err := os.WriteFile(filepath.Join("..", "..", "README.md"), []byte(text), 0o644); err != nil {
 			t.Fatal(err)

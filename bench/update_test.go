@@ -1,0 +1,3 @@
+package bench
+
+import _ "retain/internal/golden" // the flag -update

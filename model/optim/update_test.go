@@ -1,0 +1,3 @@
+package optim
+
+import _ "retain/internal/golden" // the flag -update

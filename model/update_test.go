@@ -1,0 +1,3 @@
+package model
+
+import _ "retain/internal/golden" // the flag -update

@@ -1,0 +1,3 @@
+package main
+
+import _ "retain/internal/golden" // the flag -update

@@ -1,0 +1,3 @@
+package vec
+
+import _ "retain/internal/golden" // the flag -update

@@ -1,0 +1,3 @@
+package metric
+
+import _ "retain/internal/golden" // the flag -update

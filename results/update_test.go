@@ -1,0 +1,3 @@
+package results
+
+import _ "retain/internal/golden" // the flag -update

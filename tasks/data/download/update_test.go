@@ -1,0 +1,3 @@
+package download
+
+import _ "retain/internal/golden" // the flag -update

@@ -1,0 +1,3 @@
+package raster
+
+import _ "retain/internal/golden" // the flag -update

@@ -1,0 +1,3 @@
+package glyphs
+
+import _ "retain/internal/golden" // the flag -update

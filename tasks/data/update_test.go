@@ -1,0 +1,3 @@
+package data
+
+import _ "retain/internal/golden" // the flag -update
