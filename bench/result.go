@@ -9,6 +9,7 @@ type Result struct {
 	Evaluations []Evaluation
 	Phases      []Phase
 	Stored      []Stored
+	Sizes       []Size
 }
 
 // Split names the data that an evaluation was made on.
@@ -66,6 +67,16 @@ type DivergedError struct {
 
 func (e *DivergedError) Error() string {
 	return fmt.Sprintf("step %d: the loss is %v: training diverged (hint: a smaller rate or penalty)", e.Step, e.Loss)
+}
+
+// Size is how large the work of one experience was, the yardstick of relative
+// costs.
+type Size struct {
+	Experience int   // from 1
+	Examples   int64 // of training data
+	Bytes      int64 // of training data, inputs in their native type
+	Pass       int64 // operations of one forward and backward pass over the training data
+	Model      int64 // bytes of the model's parameters
 }
 
 func (t Time) plus(u Time) Time {

@@ -68,6 +68,7 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 	}
 	spec := p.Stream.Spec()
 	r.cols = newColumns(spec)
+	r.sizes()
 	if p.Hidden {
 		spec.Classes = nil
 	}
@@ -82,6 +83,20 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 	}
 	r.eval.prepare(r)
 	return r, nil
+}
+
+// sizes measures the yardsticks of relative costs.
+func (r *run) sizes() {
+	for i, share := range r.work.Shares {
+		pass := r.work.Grad(int64(share.Len))
+		r.result.Sizes = append(r.result.Sizes, Size{
+			Experience: i + 1,
+			Examples:   int64(share.Len),
+			Bytes:      int64(share.Len) * int64(r.work.Example),
+			Pass:       pass.Forward + pass.Backward,
+			Model:      4 * int64(r.work.Params),
+		})
+	}
 }
 
 // begin initialises the model and evaluates it untrained, or takes up what a

@@ -310,6 +310,17 @@ func TestFinisherHasNoEarlierRows(t *testing.T) {
 	}
 }
 
+func TestSizes(t *testing.T) {
+	s := classToy(2)
+	s.cuts[1] = 16
+	p := toyPlan(t, s, learn(finetune))
+	forward, backward := p.Model.FLOPs(16)
+	params := int64(p.Model.Layout().Len())
+	if got, want := run(t, p).Sizes[1], (bench.Size{Experience: 2, Examples: 16, Bytes: 16 * 16, Pass: forward + backward, Model: 4 * params}); got != want {
+		t.Errorf("size %+v, want %+v", got, want)
+	}
+}
+
 func TestOnlyABoundLooksBack(t *testing.T) {
 	defer func() {
 		if recover() == nil {

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"retain/internal/golden"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"retain/internal/golden"
 )
 
 // compare compares got with testdata/name.
