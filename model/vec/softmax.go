@@ -94,8 +94,10 @@ func SoftmaxCrossEntropyRows(dlogits, logits Matrix, labels []int32, weights []f
 // maximum returns the greatest value of x, −Inf for none; what it returns where x holds
 // a NaN is left open.
 func maximum(x []float32) float32 {
-	if m, ok := simdMax(x); ok {
-		return m
+	if len(x) > 24 { // below, folding lanes costs more than it saves
+		if m, ok := simdMax(x); ok {
+			return m
+		}
 	}
 	m := float32(math.Inf(-1))
 	for _, v := range x {
