@@ -75,10 +75,8 @@ func (p *Plan) Forecast(ctx context.Context, store *results.Store, jobs int) (*F
 			longest = max(longest, row.Seconds)
 		}
 		f.add(rows, row)
-		for _, w := range r.Warnings {
-			f.warn(fmt.Sprintf("%s on %s: %s", row.Method, row.Stream, w))
-		}
 	}
+	f.Warnings = p.Warnings()
 	f.finish()
 	f.Duration = time.Duration(max(total/float64(jobs), longest) * float64(time.Second))
 	return f, nil
@@ -129,7 +127,7 @@ func (f *Forecast) finish() {
 		}
 	}
 	if few > 0 {
-		f.warn(fmt.Sprintf("fewer than %d seeds: intervals over them will be rough ones", fewSeeds))
+		f.Warnings = append(f.Warnings, fmt.Sprintf("fewer than %d seeds: intervals over them will be rough ones", fewSeeds))
 	}
 	slices.SortStableFunc(f.Rows, func(a, b ForecastRow) int {
 		return cmp.Or(cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Scenario, b.Scenario),
@@ -137,8 +135,5 @@ func (f *Forecast) finish() {
 	})
 }
 
-func (f *Forecast) warn(text string) {
-	if !slices.Contains(f.Warnings, text) {
-		f.Warnings = append(f.Warnings, text)
-	}
-}
+// About is the duration as one says it.
+func (f *Forecast) About() string { return rough(f.Duration) }

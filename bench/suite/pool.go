@@ -108,6 +108,9 @@ func pending(ctx context.Context, p *Plan, o Options) ([]*Planned, Outcome, erro
 	if o.Out == nil {
 		return todo, out, nil
 	}
+	for _, w := range p.Warnings() {
+		fmt.Fprintf(o.Out, "! %s\n", w)
+	}
 	if out.Skipped > 0 {
 		fmt.Fprintf(o.Out, "%d of %d runs are in the store already\n", out.Skipped, len(p.Runs))
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -76,7 +75,7 @@ func forecastSummary(w io.Writer, f *suite.Forecast) error {
 FLOPs (training), evaluation (FLOPs), replayed (examples), keeps and seconds: of one run.
 %d runs, %d of them in the store already. Left: %s FLOPs, about %s with %d jobs,
 from a few steps timed on this machine (kinds of steps: %d); what is not counted in FLOPs comes on top.
-`, f.Runs, f.Stored, scaled(f.FLOPs), f.Duration.Round(time.Second/10), f.Jobs, f.Measured)
+`, f.Runs, f.Stored, scaled(f.FLOPs), f.About(), f.Jobs, f.Measured)
 	for _, warning := range f.Warnings {
 		if err == nil {
 			_, err = fmt.Fprintf(w, "! %s\n", warning)
