@@ -125,7 +125,8 @@ func (l *Learner) Step(g []float32) {
 		l.run.fail(&DivergedError{Step: l.run.step + 1, Loss: l.loss})
 	}
 	if l.run.err == nil {
-		l.run.plan.Optimizer.Step(l.Params, g)
+		n := l.run.weights
+		l.run.plan.Optimizer.Step(l.Params[:n], g[:n])
 	}
 	l.Discard()
 }

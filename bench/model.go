@@ -44,6 +44,17 @@ type Tape interface {
 type Pass struct {
 	Train bool       // false: as at test time
 	Rand  *rand.Rand // chance within the pass (dropout); nil where there is none
+	Mod   *Modulation
+}
+
+// Modulation changes what a network computes without changing its parameters.
+// The zero value, like nil, changes nothing.
+type Modulation struct {
+	// Gates multiplies the product of each hidden layer, before the bias is
+	// added, by one factor for each unit: Gates[l] has the width of layer l, or
+	// is nil. A gated unit thus gives ReLU(b), not 0 (Masse et al. 2018 as van de
+	// Ven et al. 2022 have it).
+	Gates [][]float32
 }
 
 // Kind tells parameters that are learned from those that are measured.
@@ -51,7 +62,7 @@ type Kind uint8
 
 const (
 	Weight Kind = iota // moved by the optimizer
-	Stat               // moved by the forward pass: the averages of batch norm
+	Stat               // moved by the forward pass: the averages of batch norm; these come last
 )
 
 // A View is a named, shaped part of the parameter vector.
@@ -80,6 +91,21 @@ func (l Layout) Len() int {
 	n := 0
 	for _, v := range l {
 		n += v.Len()
+	}
+	return n
+}
+
+// Weights is the length of the leading part that optimizers move. It panics
+// where a Stat comes before a Weight.
+func (l Layout) Weights() int {
+	n := 0
+	for i, v := range l {
+		if v.Kind == Weight {
+			if i > 0 && l[i-1].Kind == Stat {
+				panic(fmt.Sprintf("bench: the weight %q comes behind a stat", v.Name))
+			}
+			n += v.Len()
+		}
 	}
 	return n
 }

@@ -15,6 +15,7 @@ type run struct {
 	cols        *columns
 	learner     *Learner
 	seen        []Data
+	weights     int // leading parameters, which the optimizer moves
 	step        int // batches of the stream served
 	finished    bool
 	err         error
@@ -68,6 +69,7 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 	}
 	spec := p.Stream.Spec()
 	r.cols = newColumns(spec)
+	r.weights = p.Model.Layout().Weights()
 	r.sizes()
 	if p.Hidden {
 		spec.Classes = nil
