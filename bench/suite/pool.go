@@ -28,6 +28,20 @@ type Options struct {
 	Live  bool      // Out is a terminal: one bar that moves instead of a line for each run
 }
 
+// InterruptedError ends a plan before all of it was run.
+type InterruptedError struct {
+	Stored, Left int
+	Err          error // the context's
+}
+
+func (e *InterruptedError) Error() string {
+	return fmt.Sprintf("interrupted: %d of %d runs are in the store, %d left (hint: the same command goes on)",
+		e.Stored, e.Stored+e.Left, e.Left)
+}
+
+// Unwrap gives the context's error.
+func (e *InterruptedError) Unwrap() error { return e.Err }
+
 // Outcome counts what became of the runs of a plan.
 type Outcome struct {
 	Ran     int // finished and stored, the failed ones included
@@ -77,8 +91,7 @@ func Run(ctx context.Context, p *Plan, o Options) (Outcome, error) {
 	case err != nil:
 		return out, err
 	case out.Left > 0:
-		return out, fmt.Errorf("%w: %d of %d runs are in the store, %d are left (hint: the same command goes on)",
-			ctx.Err(), len(p.Runs)-out.Left, len(p.Runs), out.Left)
+		return out, &InterruptedError{Stored: len(p.Runs) - out.Left, Left: out.Left, Err: ctx.Err()}
 	}
 	return out, nil
 }

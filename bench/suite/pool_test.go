@@ -177,7 +177,7 @@ func TestInterrupt(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || got != (Outcome{Ran: 2, Left: 1}) {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	if !strings.Contains(err.Error(), "2 of 3 runs are in the store, 1 are left (hint: the same command goes on)") {
+	if !strings.Contains(err.Error(), "interrupted: 2 of 3 runs are in the store, 1 left (hint: the same command goes on)") {
 		t.Errorf("%v", err)
 	}
 	if n := len(records(t, s)); n != 2 {
