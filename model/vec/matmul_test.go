@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 )
 
@@ -167,4 +168,28 @@ func TestProductRowsAreIndependent(t *testing.T) {
 	if !slices.Equal(whole.Data, parts.Data) {
 		t.Error("rows computed apart differ from rows computed together")
 	}
+}
+
+// Workspaces are shared by all goroutines: none may see another's.
+func TestProductsAtTheSameTime(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(13, 14))
+		a, b := Matrix{20, 256, plain.draw(r, 20*256)}, Matrix{70, 256, plain.draw(r, 70*256)}
+		want := MakeMatrix(20, 70)
+		MatMulTrans(want, a, b)
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				c := MakeMatrix(20, 70)
+				for range 20 {
+					MatMulTrans(c, a, b)
+					if !slices.Equal(c.Data, want.Data) {
+						t.Error("a product differs when others run at the same time")
+						return
+					}
+				}
+			})
+		}
+		wg.Wait()
+	})
 }
