@@ -36,6 +36,11 @@ type Planned struct {
 func NewPlan(c *Config) (*Plan, error) {
 	p := &Plan{Config: c.Name}
 	opened := map[string]bench.Stream{}
+	type draw struct {
+		stream string
+		seed   int64
+	}
+	measured := map[draw]sized{}
 	for _, spec := range c.Specs {
 		form := string(canonical(spec.Stream.canonical()))
 		if opened[form] == nil {
@@ -45,7 +50,15 @@ func NewPlan(c *Config) (*Plan, error) {
 			}
 			opened[form] = stream
 		}
-		run, err := plan(spec, opened[form])
+		d := draw{form, spec.Seed}
+		if measured[d].Stream == nil {
+			m, err := measure(opened[form], bench.NewSeed(spec.Seed))
+			if err != nil {
+				return nil, inFile(c.Path, spec.Stream.from.at(err))
+			}
+			measured[d] = m
+		}
+		run, err := plan(spec, measured[d])
 		if err != nil {
 			return nil, inFile(c.Path, err)
 		}
@@ -92,15 +105,16 @@ func absent(e *data.MissingError) error {
 		e.Dataset, strings.Join(e.Places, " nor in "), e.Dataset, data.Env)
 }
 
-func plan(s Spec, stream bench.Stream) (*Planned, error) {
+func plan(s Spec, stream sized) (*Planned, error) {
 	if err := s.digest(); err != nil {
 		return nil, err
 	}
-	run := &Planned{Spec: s, stream: stream, json: s.JSON(), Identity: s.Identity()}
+	run := &Planned{Spec: s, stream: stream.Stream, json: s.JSON(), Identity: s.Identity()}
 	p, err := run.plan()
 	if err != nil {
 		return nil, err
 	}
+	p.Stream = stream
 	if run.Work, err = p.Work(); err != nil {
 		return nil, s.from.get("budget").at(fmt.Errorf("%s: %w", s, err))
 	}
@@ -114,8 +128,8 @@ func plan(s Spec, stream bench.Stream) (*Planned, error) {
 	if m, ok := p.Method.(interface{ Warnings(bench.Work) []string }); ok {
 		run.Warnings = m.Warnings(run.Work)
 	}
-	run.evaluation, err = evaluationFLOPs(p, run.Work)
-	return run, err
+	run.evaluation = evaluationFLOPs(p, run.Work, stream.experiences)
+	return run, nil
 }
 
 // wrapField says of which run an error is and keeps the field that it is about.
@@ -161,14 +175,10 @@ func (r *Planned) plan() (bench.Plan, error) {
 }
 
 // evaluationFLOPs is what the forward passes of all evaluations take.
-func evaluationFLOPs(p bench.Plan, w bench.Work) (int64, error) {
+func evaluationFLOPs(p bench.Plan, w bench.Work, experiences []bench.Experience) int64 {
 	var boundary, anytime int64 // examples of one evaluation, and of all between boundaries
 	batches, step := 0, 0
-	for i := range w.Shares {
-		e, err := p.Stream.At(i, p.Seed)
-		if err != nil {
-			return 0, err
-		}
+	for i, e := range experiences {
 		boundary += int64(e.Test.Len() + min(p.Evaluate.Train, e.Train.Len()))
 		if e.Valid != nil {
 			boundary += int64(e.Valid.Len())
@@ -187,7 +197,7 @@ func evaluationFLOPs(p bench.Plan, w bench.Work) (int64, error) {
 	if _, ok := p.Method.(bench.Finisher); ok {
 		times, anytime = 2, 0
 	}
-	return w.Forward(boundary*times + anytime).Forward, nil
+	return w.Forward(boundary*times + anytime).Forward
 }
 
 // flops is every operation that the run is expected to take.
