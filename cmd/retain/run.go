@@ -38,6 +38,9 @@ A config, whole:
   retain run configs/quickstart.yaml --seeds 1000-1019`,
 		Args: exactly(1, "the file of one config"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.Jobs < 0 {
+				return wrongUse(cmd, fmt.Errorf("--jobs is %d and must not be negative", o.Jobs))
+			}
 			plan, err := loadPlan(args[0], seeds)
 			if err != nil {
 				return err
