@@ -13,13 +13,14 @@ const (
 //
 // The product of two float32 is exact in float64. Rounding their float64 sum again to
 // float32 goes wrong only where that sum is a tie between two float32 (at other bits
-// for subnormals); there the sum is first rounded to odd.
+// for subnormals); there the sum is first rounded to odd. A sum of 0 is exact: it takes
+// the quick path, where 0 − 1 is greater than all else.
 // (Boldo and Melquiond 2008, Emulation of FMA and correctly rounded sums.)
 func FMA32(a, b, c float32) float32 {
 	p := float64(float64(a) * float64(b))
 	s := p + float64(c)
 	u := math.Float64bits(s)
-	if u&tieMask != tieBits && u&float64Abs >= float64MinF32 {
+	if u&tieMask != tieBits && u&float64Abs-1 >= float64MinF32-1 {
 		return float32(s)
 	}
 	return fma32Odd(p, float64(c), s)

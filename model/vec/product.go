@@ -58,12 +58,19 @@ func productGo(p *product) {
 }
 
 // rowGo sets c[j] = FMA32(a, b[j*stride], c[j]), with the quick path of FMA32 in line.
+// Where a is 0, as many pixels and activations are, the products are exact in float32.
 func rowGo(c []float32, a float32, b []float32, stride int) {
+	if a == 0 {
+		for j := range c {
+			c[j] += float32(a * b[j*stride])
+		}
+		return
+	}
 	x := float64(a)
 	for j, v := range c {
 		p := float64(x * float64(b[j*stride]))
 		s := p + float64(v)
-		if u := math.Float64bits(s); u&tieMask != tieBits && u&float64Abs >= float64MinF32 {
+		if u := math.Float64bits(s); u&tieMask != tieBits && u&float64Abs-1 >= float64MinF32-1 {
 			c[j] = float32(s)
 		} else {
 			c[j] = fma32Odd(p, float64(v), s)
