@@ -62,7 +62,7 @@ func TestAblations(t *testing.T) {
 			}, finetune, mean, 20},
 		{"examples of each class keep classes", bench.ClassIncremental,
 			func() bench.Method {
-				return &methods.ER{PerClass: 10, Buffer: methods.PerClass, Weighting: methods.ByExperience}
+				return &methods.ER{PerClass: 10, Buffer: methods.Reservoir, Weighting: methods.ByExperience}
 			}, finetune, mean, 20},
 		{"joint training does not forget", bench.ClassIncremental, methods.Methods["joint"].New, finetune, mean, 30},
 		{"cumulative training does not forget", bench.ClassIncremental, methods.Methods["cumulative"].New, finetune, mean, 30},

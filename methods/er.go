@@ -33,8 +33,8 @@ const (
 // batch is a fresh draw without replacement from the whole memory.
 type ER struct {
 	Capacity  int       `yaml:"capacity"`  // examples that a reservoir or balanced buffer holds
-	PerClass  int       `yaml:"per_class"` // examples kept of each class: sets the buffer to per-class
-	Buffer    Policy    `yaml:"buffer"`    // reservoir, balanced or per-class
+	PerClass  int       `yaml:"per_class"` // instead of a capacity: examples kept of each class of each experience
+	Buffer    Policy    `yaml:"buffer"`    // reservoir or balanced; per_class needs neither
 	Replay    int       `yaml:"replay"`    // examples replayed with each batch; 0: as many as a batch of the stream has
 	Weighting Weighting `yaml:"weighting"` // concat or 1/t
 
@@ -115,8 +115,8 @@ func (m *ER) Memory() bench.Data { return &m.state.Memory }
 // Check implements bench.Checker.
 func (m *ER) Check(w bench.Work) error {
 	switch {
-	case m.Buffer != Reservoir && m.Buffer != Balanced && m.Buffer != PerClass:
-		return field("buffer", "unknown buffer %q (hint: reservoir, balanced or per-class)", string(m.Buffer))
+	case m.Buffer != Reservoir && m.Buffer != Balanced:
+		return field("buffer", "unknown buffer %q (hint: reservoir, balanced, or per_class: 100)", string(m.Buffer))
 	case m.Weighting != Concat && m.Weighting != ByExperience:
 		return field("weighting", "unknown weighting %q (hint: concat or 1/t)", string(m.Weighting))
 	case m.Capacity < 0:
@@ -125,8 +125,8 @@ func (m *ER) Check(w bench.Work) error {
 		return field("per_class", "per_class is %d and must not be negative", m.PerClass)
 	case m.Replay < 0:
 		return field("replay", "replay is %d and must not be negative", m.Replay)
-	case m.Buffer == PerClass && m.PerClass == 0:
-		return field("per_class", "a per-class buffer needs per_class, the examples kept of each class")
+	case m.PerClass > 0 && m.Buffer == Balanced:
+		return field("buffer", "a memory is either balanced or filled per class (hint: capacity or per_class)")
 	case m.policy() != Reservoir && w.PerLabel > 1:
 		return field("buffer", "a %s buffer sorts examples by their one label, and these have %d (hint: buffer: reservoir)", m.policy(), w.PerLabel)
 	case m.Weighting == ByExperience:

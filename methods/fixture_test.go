@@ -90,7 +90,7 @@ func variants() map[string]func() bench.Method {
 			return &methods.ER{Capacity: 25, Buffer: methods.Balanced, Weighting: methods.Concat}
 		},
 		"er-per-class": func() bench.Method {
-			return &methods.ER{PerClass: 4, Buffer: methods.PerClass, Weighting: methods.ByExperience}
+			return &methods.ER{PerClass: 4, Buffer: methods.Reservoir, Weighting: methods.ByExperience}
 		},
 		"er-all-kept": func() bench.Method {
 			return &methods.ER{PerClass: 99, Buffer: methods.Reservoir, Weighting: methods.ByExperience}

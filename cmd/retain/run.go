@@ -52,10 +52,15 @@ A config, whole:
 			if !quiet {
 				o.Out, o.Live = cmd.ErrOrStderr(), suite.Terminal(cmd.ErrOrStderr())
 			}
-			if _, err = suite.Run(cmd.Context(), plan, o); err != nil {
+			out, err := suite.Run(cmd.Context(), plan, o)
+			if err != nil {
 				return err
 			}
-			return report.Table(cmd.Context(), cmd.OutOrStdout(), o.Store, report.Options{Filter: results.Filter{Identities: plan.Identities()}})
+			err = report.Table(cmd.Context(), cmd.OutOrStdout(), o.Store, report.Options{Filter: results.Filter{Identities: plan.Identities()}})
+			if err == nil && out.Failed > 0 {
+				err = fmt.Errorf("%d of %d runs failed; they are stored with what ended them (hint: retain show RUN tells, retain run --again tries again)", out.Failed, out.Ran)
+			}
+			return err
 		},
 	}
 	cmd.Flags().IntVar(&o.Jobs, "jobs", 0, "runs at the same time; 0: one for each core")
