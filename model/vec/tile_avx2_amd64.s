@@ -2,31 +2,32 @@
 
 //go:build amd64 && !purego
 
+#include "go_asm.h"
 #include "textflag.h"
 
 // func tile1x1AVX2(t *tile)
 TEXT ·tile1x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $1, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMASKMOVPS 0(R14), Y15, Y0
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMASKMOVPS 0(BX), Y15, Y1
@@ -36,19 +37,19 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMASKMOVPS Y0, Y15, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -56,21 +57,21 @@ loop:
 // func full1x1AVX2(t *tile)
 TEXT ·full1x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $1, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y1
@@ -80,19 +81,19 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -100,27 +101,27 @@ loop:
 // func tile1x2AVX2(t *tile)
 TEXT ·tile1x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $1, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMASKMOVPS 32(R14), Y15, Y1
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y2
@@ -133,20 +134,20 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMASKMOVPS Y1, Y15, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -154,22 +155,22 @@ loop:
 // func full1x2AVX2(t *tile)
 TEXT ·full1x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $1, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMOVUPS 32(R14), Y1
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y2
@@ -182,20 +183,20 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMOVUPS Y1, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -203,30 +204,30 @@ loop:
 // func tile2x1AVX2(t *tile)
 TEXT ·tile2x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $2, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMASKMOVPS 0(R14), Y15, Y0
 	ADDQ R15, R14
 	VMASKMOVPS 0(R14), Y15, Y1
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMASKMOVPS 0(BX), Y15, Y2
@@ -238,21 +239,21 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMASKMOVPS Y0, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y1, Y15, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -260,25 +261,25 @@ loop:
 // func full2x1AVX2(t *tile)
 TEXT ·full2x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $2, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y1
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y2
@@ -290,21 +291,21 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -312,32 +313,32 @@ loop:
 // func tile2x2AVX2(t *tile)
 TEXT ·tile2x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $2, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMASKMOVPS 32(R14), Y15, Y1
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y2
 	VMASKMOVPS 32(R14), Y15, Y3
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y4
@@ -353,23 +354,23 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMASKMOVPS Y1, Y15, 32(R14)
 	ADDQ R15, R14
 	VMOVUPS Y2, 0(R14)
 	VMASKMOVPS Y3, Y15, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -377,27 +378,27 @@ loop:
 // func full2x2AVX2(t *tile)
 TEXT ·full2x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $2, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMOVUPS 32(R14), Y1
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y2
 	VMOVUPS 32(R14), Y3
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y4
@@ -413,23 +414,23 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMOVUPS Y1, 32(R14)
 	ADDQ R15, R14
 	VMOVUPS Y2, 0(R14)
 	VMOVUPS Y3, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -437,34 +438,34 @@ loop:
 // func tile3x1AVX2(t *tile)
 TEXT ·tile3x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $3, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMASKMOVPS 0(R14), Y15, Y0
 	ADDQ R15, R14
 	VMASKMOVPS 0(R14), Y15, Y1
 	ADDQ R15, R14
 	VMASKMOVPS 0(R14), Y15, Y2
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMASKMOVPS 0(BX), Y15, Y3
@@ -478,23 +479,23 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMASKMOVPS Y0, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y1, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y2, Y15, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -502,29 +503,29 @@ loop:
 // func full3x1AVX2(t *tile)
 TEXT ·full3x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $3, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y1
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y2
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y3
@@ -538,23 +539,23 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y2, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -562,26 +563,26 @@ loop:
 // func tile3x2AVX2(t *tile)
 TEXT ·tile3x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $3, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMASKMOVPS 32(R14), Y15, Y1
 	ADDQ R15, R14
@@ -590,9 +591,9 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y4
 	VMASKMOVPS 32(R14), Y15, Y5
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y6
@@ -611,8 +612,8 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMASKMOVPS Y1, Y15, 32(R14)
 	ADDQ R15, R14
@@ -621,16 +622,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y4, 0(R14)
 	VMASKMOVPS Y5, Y15, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -638,21 +639,21 @@ loop:
 // func full3x2AVX2(t *tile)
 TEXT ·full3x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $3, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMOVUPS 32(R14), Y1
 	ADDQ R15, R14
@@ -661,9 +662,9 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y4
 	VMOVUPS 32(R14), Y5
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y6
@@ -682,8 +683,8 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMOVUPS Y1, 32(R14)
 	ADDQ R15, R14
@@ -692,16 +693,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y4, 0(R14)
 	VMOVUPS Y5, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -709,19 +710,19 @@ loop:
 // func tile4x1AVX2(t *tile)
 TEXT ·tile4x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $4, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -729,8 +730,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMASKMOVPS 0(R14), Y15, Y0
 	ADDQ R15, R14
 	VMASKMOVPS 0(R14), Y15, Y1
@@ -738,11 +739,11 @@ tile:
 	VMASKMOVPS 0(R14), Y15, Y2
 	ADDQ R15, R14
 	VMASKMOVPS 0(R14), Y15, Y3
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMASKMOVPS 0(BX), Y15, Y4
@@ -759,8 +760,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMASKMOVPS Y0, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y1, Y15, 0(R14)
@@ -768,16 +769,16 @@ loop:
 	VMASKMOVPS Y2, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y3, Y15, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -785,14 +786,14 @@ loop:
 // func full4x1AVX2(t *tile)
 TEXT ·full4x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $4, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -800,8 +801,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y1
@@ -809,11 +810,11 @@ tile:
 	VMOVUPS 0(R14), Y2
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y3
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y4
@@ -830,8 +831,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y1, 0(R14)
@@ -839,16 +840,16 @@ loop:
 	VMOVUPS Y2, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y3, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -856,19 +857,19 @@ loop:
 // func tile4x2AVX2(t *tile)
 TEXT ·tile4x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $4, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -876,8 +877,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMASKMOVPS 32(R14), Y15, Y1
 	ADDQ R15, R14
@@ -889,11 +890,11 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y6
 	VMASKMOVPS 32(R14), Y15, Y7
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y8
@@ -916,8 +917,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMASKMOVPS Y1, Y15, 32(R14)
 	ADDQ R15, R14
@@ -929,16 +930,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y6, 0(R14)
 	VMASKMOVPS Y7, Y15, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -946,14 +947,14 @@ loop:
 // func full4x2AVX2(t *tile)
 TEXT ·full4x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $4, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -961,8 +962,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMOVUPS 32(R14), Y1
 	ADDQ R15, R14
@@ -974,11 +975,11 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y6
 	VMOVUPS 32(R14), Y7
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y8
@@ -1001,8 +1002,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMOVUPS Y1, 32(R14)
 	ADDQ R15, R14
@@ -1014,16 +1015,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y6, 0(R14)
 	VMOVUPS Y7, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1031,19 +1032,19 @@ loop:
 // func tile5x1AVX2(t *tile)
 TEXT ·tile5x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $5, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1053,8 +1054,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMASKMOVPS 0(R14), Y15, Y0
 	ADDQ R15, R14
 	VMASKMOVPS 0(R14), Y15, Y1
@@ -1064,11 +1065,11 @@ tile:
 	VMASKMOVPS 0(R14), Y15, Y3
 	ADDQ R15, R14
 	VMASKMOVPS 0(R14), Y15, Y4
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMASKMOVPS 0(BX), Y15, Y5
@@ -1087,8 +1088,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMASKMOVPS Y0, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y1, Y15, 0(R14)
@@ -1098,16 +1099,16 @@ loop:
 	VMASKMOVPS Y3, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y4, Y15, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1115,14 +1116,14 @@ loop:
 // func full5x1AVX2(t *tile)
 TEXT ·full5x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $5, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1132,8 +1133,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y1
@@ -1143,11 +1144,11 @@ tile:
 	VMOVUPS 0(R14), Y3
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y4
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y5
@@ -1166,8 +1167,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y1, 0(R14)
@@ -1177,16 +1178,16 @@ loop:
 	VMOVUPS Y3, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y4, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1194,19 +1195,19 @@ loop:
 // func tile5x2AVX2(t *tile)
 TEXT ·tile5x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $5, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1216,8 +1217,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMASKMOVPS 32(R14), Y15, Y1
 	ADDQ R15, R14
@@ -1232,11 +1233,11 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y8
 	VMASKMOVPS 32(R14), Y15, Y9
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y10
@@ -1262,8 +1263,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMASKMOVPS Y1, Y15, 32(R14)
 	ADDQ R15, R14
@@ -1278,16 +1279,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y8, 0(R14)
 	VMASKMOVPS Y9, Y15, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1295,14 +1296,14 @@ loop:
 // func full5x2AVX2(t *tile)
 TEXT ·full5x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $5, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1312,8 +1313,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMOVUPS 32(R14), Y1
 	ADDQ R15, R14
@@ -1328,11 +1329,11 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y8
 	VMOVUPS 32(R14), Y9
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y10
@@ -1358,8 +1359,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMOVUPS Y1, 32(R14)
 	ADDQ R15, R14
@@ -1374,16 +1375,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y8, 0(R14)
 	VMOVUPS Y9, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1391,19 +1392,19 @@ loop:
 // func tile6x1AVX2(t *tile)
 TEXT ·tile6x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $6, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1415,8 +1416,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMASKMOVPS 0(R14), Y15, Y0
 	ADDQ R15, R14
 	VMASKMOVPS 0(R14), Y15, Y1
@@ -1428,11 +1429,11 @@ tile:
 	VMASKMOVPS 0(R14), Y15, Y4
 	ADDQ R15, R14
 	VMASKMOVPS 0(R14), Y15, Y5
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMASKMOVPS 0(BX), Y15, Y6
@@ -1453,8 +1454,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMASKMOVPS Y0, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y1, Y15, 0(R14)
@@ -1466,16 +1467,16 @@ loop:
 	VMASKMOVPS Y4, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y5, Y15, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1483,14 +1484,14 @@ loop:
 // func full6x1AVX2(t *tile)
 TEXT ·full6x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $6, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1502,8 +1503,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y1
@@ -1515,11 +1516,11 @@ tile:
 	VMOVUPS 0(R14), Y4
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y5
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y6
@@ -1540,8 +1541,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y1, 0(R14)
@@ -1553,16 +1554,16 @@ loop:
 	VMOVUPS Y4, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y5, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1570,19 +1571,19 @@ loop:
 // func tile6x2AVX2(t *tile)
 TEXT ·tile6x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
 	SUBQ CX, SI
 	VMOVUPS 32(SI), Y15
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $6, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1594,8 +1595,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMASKMOVPS 32(R14), Y15, Y1
 	ADDQ R15, R14
@@ -1613,11 +1614,11 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y10
 	VMASKMOVPS 32(R14), Y15, Y11
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y12
@@ -1646,8 +1647,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMASKMOVPS Y1, Y15, 32(R14)
 	ADDQ R15, R14
@@ -1665,16 +1666,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y10, 0(R14)
 	VMASKMOVPS Y11, Y15, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1682,14 +1683,14 @@ loop:
 // func full6x2AVX2(t *tile)
 TEXT ·full6x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $6, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1701,8 +1702,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Y0
 	VMOVUPS 32(R14), Y1
 	ADDQ R15, R14
@@ -1720,11 +1721,11 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Y10
 	VMOVUPS 32(R14), Y11
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Y12
@@ -1753,8 +1754,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMOVUPS Y1, 32(R14)
 	ADDQ R15, R14
@@ -1772,16 +1773,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y10, 0(R14)
 	VMOVUPS Y11, 32(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET

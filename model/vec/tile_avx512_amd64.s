@@ -2,28 +2,29 @@
 
 //go:build amd64 && !purego
 
+#include "go_asm.h"
 #include "textflag.h"
 
 // func tile1x1AVX512(t *tile)
 TEXT ·tile1x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $1, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z1
@@ -32,19 +33,19 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -52,25 +53,25 @@ loop:
 // func tile1x2AVX512(t *tile)
 TEXT ·tile1x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $1, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z2
@@ -84,20 +85,20 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -105,27 +106,27 @@ loop:
 // func tile2x1AVX512(t *tile)
 TEXT ·tile2x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $2, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z2
@@ -135,21 +136,21 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -157,31 +158,31 @@ loop:
 // func tile2x2AVX512(t *tile)
 TEXT ·tile2x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $2, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z2
 	VMOVUPS.Z 64(R14), K1, Z3
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z4
@@ -198,23 +199,23 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
 	VMOVUPS Z2, 0(R14)
 	VMOVUPS Z3, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -222,31 +223,31 @@ loop:
 // func tile3x1AVX512(t *tile)
 TEXT ·tile3x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $3, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z2
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z3
@@ -257,23 +258,23 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z2, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -281,16 +282,16 @@ loop:
 // func tile3x2AVX512(t *tile)
 TEXT ·tile3x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $3, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -299,8 +300,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -309,9 +310,9 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z4
 	VMOVUPS.Z 64(R14), K1, Z5
-	MOVQ 0(DI), SI
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_a(DI), SI
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z6
@@ -331,8 +332,8 @@ loop:
 	ADDQ R13, SI
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -341,16 +342,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z4, 0(R14)
 	VMOVUPS Z5, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -358,16 +359,16 @@ loop:
 // func tile4x1AVX512(t *tile)
 TEXT ·tile4x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $4, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -375,8 +376,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -384,11 +385,11 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z2
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z3
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z4
@@ -401,8 +402,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -410,16 +411,16 @@ loop:
 	VMOVUPS Z2, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z3, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -427,16 +428,16 @@ loop:
 // func tile4x2AVX512(t *tile)
 TEXT ·tile4x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $4, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -448,8 +449,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -461,11 +462,11 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z6
 	VMOVUPS.Z 64(R14), K1, Z7
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z8
@@ -489,8 +490,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -502,16 +503,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z6, 0(R14)
 	VMOVUPS Z7, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -519,16 +520,16 @@ loop:
 // func tile5x1AVX512(t *tile)
 TEXT ·tile5x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $5, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -538,8 +539,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -549,11 +550,11 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z3
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z4
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z5
@@ -567,8 +568,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -578,16 +579,16 @@ loop:
 	VMOVUPS Z3, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z4, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -595,16 +596,16 @@ loop:
 // func tile5x2AVX512(t *tile)
 TEXT ·tile5x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $5, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -619,8 +620,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -635,11 +636,11 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z8
 	VMOVUPS.Z 64(R14), K1, Z9
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z10
@@ -666,8 +667,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -682,16 +683,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z8, 0(R14)
 	VMOVUPS Z9, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -699,16 +700,16 @@ loop:
 // func tile6x1AVX512(t *tile)
 TEXT ·tile6x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $6, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -720,8 +721,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -733,11 +734,11 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z4
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z5
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z6
@@ -752,8 +753,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -765,16 +766,16 @@ loop:
 	VMOVUPS Z4, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z5, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -782,16 +783,16 @@ loop:
 // func tile6x2AVX512(t *tile)
 TEXT ·tile6x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $6, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -809,8 +810,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -828,11 +829,11 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z10
 	VMOVUPS.Z 64(R14), K1, Z11
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z12
@@ -862,8 +863,8 @@ loop:
 	ADDQ R13, R8
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -881,16 +882,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z10, 0(R14)
 	VMOVUPS Z11, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -898,16 +899,16 @@ loop:
 // func tile7x1AVX512(t *tile)
 TEXT ·tile7x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $7, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -921,8 +922,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -936,12 +937,12 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z5
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z6
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z7
@@ -958,8 +959,8 @@ loop:
 	ADDQ R13, R9
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -973,16 +974,16 @@ loop:
 	VMOVUPS Z5, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z6, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $7, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $7, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $7, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -990,16 +991,16 @@ loop:
 // func tile7x2AVX512(t *tile)
 TEXT ·tile7x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $7, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -1020,8 +1021,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -1042,12 +1043,12 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z12
 	VMOVUPS.Z 64(R14), K1, Z13
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z14
@@ -1081,8 +1082,8 @@ loop:
 	ADDQ R13, R9
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -1103,16 +1104,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z12, 0(R14)
 	VMOVUPS Z13, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $7, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $7, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $7, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1120,16 +1121,16 @@ loop:
 // func tile8x1AVX512(t *tile)
 TEXT ·tile8x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $8, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1145,8 +1146,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -1162,12 +1163,12 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z6
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z7
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z8
@@ -1185,8 +1186,8 @@ loop:
 	ADDQ R13, R9
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -1202,16 +1203,16 @@ loop:
 	VMOVUPS Z6, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z7, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $8, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $8, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $8, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1219,16 +1220,16 @@ loop:
 // func tile8x2AVX512(t *tile)
 TEXT ·tile8x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $8, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -1252,8 +1253,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -1277,12 +1278,12 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z14
 	VMOVUPS.Z 64(R14), K1, Z15
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z16
@@ -1319,8 +1320,8 @@ loop:
 	ADDQ R13, R9
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -1344,16 +1345,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z14, 0(R14)
 	VMOVUPS Z15, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $8, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $8, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $8, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1361,16 +1362,16 @@ loop:
 // func tile9x1AVX512(t *tile)
 TEXT ·tile9x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $9, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1388,8 +1389,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -1407,12 +1408,12 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z7
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z8
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z9
@@ -1431,8 +1432,8 @@ loop:
 	ADDQ R13, R9
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -1450,16 +1451,16 @@ loop:
 	VMOVUPS Z7, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z8, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $9, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $9, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $9, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1467,16 +1468,16 @@ loop:
 // func tile9x2AVX512(t *tile)
 TEXT ·tile9x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $9, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -1503,8 +1504,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -1531,12 +1532,12 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z16
 	VMOVUPS.Z 64(R14), K1, Z17
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z18
@@ -1576,8 +1577,8 @@ loop:
 	ADDQ R13, R9
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -1604,16 +1605,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z16, 0(R14)
 	VMOVUPS Z17, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $9, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $9, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $9, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1621,16 +1622,16 @@ loop:
 // func tile10x1AVX512(t *tile)
 TEXT ·tile10x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $10, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1650,8 +1651,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -1671,13 +1672,13 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z8
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z9
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
 	LEAQ (R9)(R15*1), R10
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z10
@@ -1698,8 +1699,8 @@ loop:
 	ADDQ R13, R10
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -1719,16 +1720,16 @@ loop:
 	VMOVUPS Z8, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z9, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $10, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $10, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $10, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1736,16 +1737,16 @@ loop:
 // func tile10x2AVX512(t *tile)
 TEXT ·tile10x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $10, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -1775,8 +1776,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -1806,13 +1807,13 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z18
 	VMOVUPS.Z 64(R14), K1, Z19
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
 	LEAQ (R9)(R15*1), R10
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z20
@@ -1856,8 +1857,8 @@ loop:
 	ADDQ R13, R10
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -1887,16 +1888,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z18, 0(R14)
 	VMOVUPS Z19, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $10, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $10, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $10, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -1904,16 +1905,16 @@ loop:
 // func tile11x1AVX512(t *tile)
 TEXT ·tile11x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $11, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -1935,8 +1936,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -1958,13 +1959,13 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z9
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z10
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
 	LEAQ (R9)(R15*1), R10
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z11
@@ -1986,8 +1987,8 @@ loop:
 	ADDQ R13, R10
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -2009,16 +2010,16 @@ loop:
 	VMOVUPS Z9, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z10, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $11, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $11, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $11, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -2026,16 +2027,16 @@ loop:
 // func tile11x2AVX512(t *tile)
 TEXT ·tile11x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $11, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -2068,8 +2069,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -2102,13 +2103,13 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z20
 	VMOVUPS.Z 64(R14), K1, Z21
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
 	LEAQ (R9)(R15*1), R10
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z22
@@ -2155,8 +2156,8 @@ loop:
 	ADDQ R13, R10
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -2189,16 +2190,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z20, 0(R14)
 	VMOVUPS Z21, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $11, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $11, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $11, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -2206,16 +2207,16 @@ loop:
 // func tile12x1AVX512(t *tile)
 TEXT ·tile12x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $12, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -2239,8 +2240,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -2264,13 +2265,13 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z10
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z11
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
 	LEAQ (R9)(R15*1), R10
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z12
@@ -2293,8 +2294,8 @@ loop:
 	ADDQ R13, R10
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -2318,16 +2319,16 @@ loop:
 	VMOVUPS Z10, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z11, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $12, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $12, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $12, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -2335,16 +2336,16 @@ loop:
 // func tile12x2AVX512(t *tile)
 TEXT ·tile12x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $12, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -2380,8 +2381,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -2417,13 +2418,13 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z22
 	VMOVUPS.Z 64(R14), K1, Z23
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
 	LEAQ (R9)(R15*1), R10
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z24
@@ -2473,8 +2474,8 @@ loop:
 	ADDQ R13, R10
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -2510,16 +2511,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z22, 0(R14)
 	VMOVUPS Z23, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $12, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $12, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $12, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -2527,16 +2528,16 @@ loop:
 // func tile13x1AVX512(t *tile)
 TEXT ·tile13x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $13, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -2562,8 +2563,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -2589,14 +2590,14 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z11
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z12
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
 	LEAQ (R9)(R15*1), R10
 	LEAQ (R10)(R15*1), R11
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z13
@@ -2621,8 +2622,8 @@ loop:
 	ADDQ R13, R11
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -2648,16 +2649,16 @@ loop:
 	VMOVUPS Z11, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z12, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $13, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $13, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $13, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -2665,16 +2666,16 @@ loop:
 // func tile13x2AVX512(t *tile)
 TEXT ·tile13x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $13, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -2713,8 +2714,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -2753,14 +2754,14 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z24
 	VMOVUPS.Z 64(R14), K1, Z25
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
 	LEAQ (R9)(R15*1), R10
 	LEAQ (R10)(R15*1), R11
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z26
@@ -2814,8 +2815,8 @@ loop:
 	ADDQ R13, R11
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -2854,16 +2855,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z24, 0(R14)
 	VMOVUPS Z25, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $13, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $13, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $13, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -2871,16 +2872,16 @@ loop:
 // func tile14x1AVX512(t *tile)
 TEXT ·tile14x1AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $14, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
@@ -2908,8 +2909,8 @@ tile:
 	PREFETCHT0 0(R14)
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS.Z 0(R14), K1, Z0
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z1
@@ -2937,14 +2938,14 @@ tile:
 	VMOVUPS.Z 0(R14), K1, Z12
 	ADDQ R15, R14
 	VMOVUPS.Z 0(R14), K1, Z13
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
 	LEAQ (R9)(R15*1), R10
 	LEAQ (R10)(R15*1), R11
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS.Z 0(BX), K1, Z14
@@ -2970,8 +2971,8 @@ loop:
 	ADDQ R13, R11
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
@@ -2999,16 +3000,16 @@ loop:
 	VMOVUPS Z12, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z13, K1, 0(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $14, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $14, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $14, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET
@@ -3016,16 +3017,16 @@ loop:
 // func tile14x2AVX512(t *tile)
 TEXT ·tile14x2AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ 32(DI), R12
-	MOVQ 40(DI), R13
-	MOVQ 48(DI), DX
-	MOVQ 96(DI), AX
-	MOVQ 80(DI), CX
+	MOVQ tile_ars(DI), R12
+	MOVQ tile_acs(DI), R13
+	MOVQ tile_brs(DI), DX
+	MOVQ tile_ahead(DI), AX
+	MOVQ tile_mask(DI), CX
 	KMOVW CX, K1
 tile:
-	MOVQ 56(DI), R15
+	MOVQ tile_ldc(DI), R15
 	IMUL3Q $14, R15, R14
-	ADDQ 16(DI), R14
+	ADDQ tile_c(DI), R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
 	ADDQ R15, R14
@@ -3067,8 +3068,8 @@ tile:
 	ADDQ R15, R14
 	PREFETCHT0 0(R14)
 	PREFETCHT0 64(R14)
-	MOVQ 24(DI), R14
-	MOVQ 64(DI), R15
+	MOVQ tile_start(DI), R14
+	MOVQ tile_lds(DI), R15
 	VMOVUPS 0(R14), Z0
 	VMOVUPS.Z 64(R14), K1, Z1
 	ADDQ R15, R14
@@ -3110,14 +3111,14 @@ tile:
 	ADDQ R15, R14
 	VMOVUPS 0(R14), Z26
 	VMOVUPS.Z 64(R14), K1, Z27
-	MOVQ 0(DI), SI
+	MOVQ tile_a(DI), SI
 	LEAQ (R12)(R12*2), R15
 	LEAQ (SI)(R15*1), R8
 	LEAQ (R8)(R15*1), R9
 	LEAQ (R9)(R15*1), R10
 	LEAQ (R10)(R15*1), R11
-	MOVQ 8(DI), BX
-	MOVQ 72(DI), CX
+	MOVQ tile_b(DI), BX
+	MOVQ tile_k(DI), CX
 	PCALIGN $32
 loop:
 	VMOVUPS 0(BX), Z28
@@ -3174,8 +3175,8 @@ loop:
 	ADDQ R13, R11
 	DECQ CX
 	JNZ loop
-	MOVQ 16(DI), R14
-	MOVQ 56(DI), R15
+	MOVQ tile_c(DI), R14
+	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
 	ADDQ R15, R14
@@ -3217,16 +3218,16 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z26, 0(R14)
 	VMOVUPS Z27, K1, 64(R14)
-	MOVQ 32(DI), R14
+	MOVQ tile_ars(DI), R14
 	IMULQ $14, R14
-	ADDQ R14, 0(DI)
-	MOVQ 56(DI), R14
+	ADDQ R14, tile_a(DI)
+	MOVQ tile_ldc(DI), R14
 	IMULQ $14, R14
-	ADDQ R14, 16(DI)
-	MOVQ 64(DI), R14
+	ADDQ R14, tile_c(DI)
+	MOVQ tile_lds(DI), R14
 	IMULQ $14, R14
-	ADDQ R14, 24(DI)
-	DECQ 88(DI)
+	ADDQ R14, tile_start(DI)
+	DECQ tile_count(DI)
 	JNZ tile
 	VZEROUPPER
 	RET

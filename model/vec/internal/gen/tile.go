@@ -15,7 +15,8 @@ import (
 //
 // Registers: DI args; SI R8 R9 R10 R11 A at rows 0, 3, 6, 9, 12; R12 bytes between rows
 // of A; R13 between its columns; BX B; DX bytes between its rows; CX count of k; AX
-// distance of what is prefetched. Offsets are those of struct tile in product_amd64.go.
+// distance of what is prefetched. tile_a and so on are the offsets of the fields of the
+// struct tile of package vec, which the compiler writes to go_asm.h.
 var aRegs = []string{"SI", "R8", "R9", "R10", "R11"}
 
 func tileFile(s isa) string {
@@ -81,34 +82,34 @@ func (t tile) kernel() string {
 	a := &asm{}
 	fmt.Fprintf(a, "// func %s(t *tile)\nTEXT ·%s(SB), NOSPLIT, $0-8\n", t.name(), t.name())
 	a.p("MOVQ t+0(FP), DI")
-	a.p("MOVQ 32(DI), R12")
-	a.p("MOVQ 40(DI), R13")
-	a.p("MOVQ 48(DI), DX")
-	a.p("MOVQ 96(DI), AX")
+	a.p("MOVQ tile_ars(DI), R12")
+	a.p("MOVQ tile_acs(DI), R13")
+	a.p("MOVQ tile_brs(DI), DX")
+	a.p("MOVQ tile_ahead(DI), AX")
 	if t.masked {
 		a.loadMask(t.isa)
 	}
 	fmt.Fprintln(a, "tile:")
 	t.prefetchC(a)
-	a.p("MOVQ 24(DI), R14")
-	a.p("MOVQ 64(DI), R15")
+	a.p("MOVQ tile_start(DI), R14")
+	a.p("MOVQ tile_lds(DI), R15")
 	t.eachRegister(a, func(masked bool, at, reg string) { a.load(t.isa, masked, at, reg) })
-	a.p("MOVQ 0(DI), SI")
+	a.p("MOVQ tile_a(DI), SI")
 	if t.rows > 3 {
 		a.p("LEAQ (R12)(R12*2), R15")
 		for g := 1; g*3 < t.rows; g++ {
 			a.p("LEAQ (%s)(R15*1), %s", aRegs[g-1], aRegs[g])
 		}
 	}
-	a.p("MOVQ 8(DI), BX")
-	a.p("MOVQ 72(DI), CX")
+	a.p("MOVQ tile_b(DI), BX")
+	a.p("MOVQ tile_k(DI), CX")
 	a.p("PCALIGN $32")
 	fmt.Fprintln(a, "loop:")
 	t.step(a)
 	a.p("DECQ CX")
 	a.p("JNZ loop")
-	a.p("MOVQ 16(DI), R14")
-	a.p("MOVQ 56(DI), R15")
+	a.p("MOVQ tile_c(DI), R14")
+	a.p("MOVQ tile_ldc(DI), R15")
 	t.eachRegister(a, func(masked bool, at, reg string) { a.store(t.isa, masked, reg, at) })
 	a.nextTile(t.rows)
 	a.p("VZEROUPPER")
@@ -132,9 +133,9 @@ func (t tile) eachRegister(a *asm, f func(masked bool, at, reg string)) {
 
 // prefetchC fetches the rows of C that the next tile below will need.
 func (t tile) prefetchC(a *asm) {
-	a.p("MOVQ 56(DI), R15")
+	a.p("MOVQ tile_ldc(DI), R15")
 	a.p("IMUL3Q $%d, R15, R14", t.rows)
-	a.p("ADDQ 16(DI), R14")
+	a.p("ADDQ tile_c(DI), R14")
 	for i := range t.rows {
 		for at := 0; at < t.vecs*t.bytes; at += 64 {
 			a.p("PREFETCHT0 %d(R14)", at)
@@ -173,7 +174,7 @@ func (t tile) step(a *asm) {
 
 // loadMask puts the mask of the last register into K1 or Y15.
 func (a *asm) loadMask(s isa) {
-	a.p("MOVQ 80(DI), CX")
+	a.p("MOVQ tile_mask(DI), CX")
 	if s.bytes == 64 {
 		a.p("KMOVW CX, K1")
 		return
@@ -208,12 +209,12 @@ func (a *asm) store(s isa, masked bool, from, to string) {
 
 // nextTile moves A, C and start down by rows and goes on until all tiles are done.
 func (a *asm) nextTile(rows int) {
-	for _, m := range []struct{ ptr, stride int }{{0, 32}, {16, 56}, {24, 64}} {
-		a.p("MOVQ %d(DI), R14", m.stride)
+	for _, m := range []struct{ ptr, stride string }{{"a", "ars"}, {"c", "ldc"}, {"start", "lds"}} {
+		a.p("MOVQ tile_%s(DI), R14", m.stride)
 		a.p("IMULQ $%d, R14", rows)
-		a.p("ADDQ R14, %d(DI)", m.ptr)
+		a.p("ADDQ R14, tile_%s(DI)", m.ptr)
 	}
-	a.p("DECQ 88(DI)")
+	a.p("DECQ tile_count(DI)")
 	a.p("JNZ tile")
 }
 
