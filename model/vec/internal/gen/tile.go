@@ -155,6 +155,9 @@ func (t tile) step(a *asm) {
 		a.p("PREFETCHT0 %d(BX)(AX*1)", at)
 	}
 	a.p("ADDQ DX, BX")
+	if t.bytes == 32 { // six rows use a line of a transposed A too quickly to wait for it
+		a.p("PREFETCHT0 (SI)(R13*8)")
+	}
 	for i := range t.rows {
 		at := []string{"(%s)", "(%s)(R12*1)", "(%s)(R12*2)"}[i%3]
 		at = fmt.Sprintf(at, aRegs[i/3])
