@@ -23,7 +23,7 @@ type Plan struct {
 // A Group holds the methods that ran under one plan.
 type Group struct {
 	Plan
-	Cells    []Cell   // finetune and other lower bounds first, joint last, by label between
+	Cells    []Cell   // in the order of compareMethods
 	Chance   Estimate // accuracy of the untrained models, over seeds
 	Finetune Estimate // ACC of finetune
 	Joint    Estimate // ACC of joint
@@ -72,10 +72,6 @@ func (g Group) Cell(method string) (Cell, bool) {
 	}
 	return g.Cells[found], true
 }
-
-// bounds orders the methods that bracket the others and do not compete:
-// negative below, positive above.
-var bounds = map[string]int{"random": -4, "frozen": -3, "finetune": -2, "cumulative": 1, "joint": 2}
 
 // keep drops the cells whose method or label the filter does not name, and
 // groups without cells. What was computed from them (bracket, ratios) stays.
@@ -172,10 +168,7 @@ func addFailed(groups *[]Group, r results.Run) {
 
 // finish sorts, fills in references between methods, and computes.
 func (g *Group) finish() {
-	slices.SortFunc(g.Cells, func(a, b Cell) int {
-		return cmp.Or(cmp.Compare(bounds[a.Method], bounds[b.Method]),
-			natural(a.Label, b.Label), strings.Compare(a.Method, b.Method))
-	})
+	slices.SortFunc(g.Cells, compareMethods)
 	for i := range g.Cells {
 		g.Cells[i].onePerSeed()
 	}

@@ -39,14 +39,12 @@ func (g grid) aligned() []tw.Align {
 	return out
 }
 
-// text writes the grid for a terminal.
+// text writes the grid for a terminal; no line ends in spaces.
 func (g grid) text(w io.Writer) error {
-	for _, line := range append([]string{g.title}, g.above...) {
-		if _, err := fmt.Fprintln(w, line); err != nil {
-			return err
-		}
-	}
 	var b strings.Builder
+	for _, line := range append([]string{g.title}, g.above...) {
+		fmt.Fprintln(&b, line)
+	}
 	align := tw.CellAlignment{PerColumn: g.aligned()}
 	wide := tw.CellFormatting{AutoFormat: tw.Off, AutoWrap: tw.WrapNone}
 	t := tablewriter.NewTable(&b,
@@ -71,7 +69,16 @@ func (g grid) text(w io.Writer) error {
 	for _, n := range g.notes {
 		fmt.Fprintln(&b, n)
 	}
-	_, err := io.WriteString(w, b.String())
+	return writeTrimmed(w, b.String())
+}
+
+// writeTrimmed writes text without the spaces at the ends of its lines.
+func writeTrimmed(w io.Writer, text string) error {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	_, err := io.WriteString(w, strings.Join(lines, "\n"))
 	return err
 }
 

@@ -29,9 +29,15 @@ func Load(ctx context.Context, store *results.Store, f results.Filter) ([]result
 	if err != nil {
 		return nil, err
 	}
+	sizes, err := store.Sizes(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
 	records := make([]results.Record, len(runs))
 	for i, r := range runs {
-		records[i] = results.Record{Run: r, Evaluations: evaluations[r.ID], Costs: costs[r.ID], Storage: storage[r.ID]}
+		records[i] = results.Record{
+			Run: r, Evaluations: evaluations[r.ID], Costs: costs[r.ID], Storage: storage[r.ID], Sizes: sizes[r.ID],
+		}
 	}
 	return records, nil
 }

@@ -122,7 +122,7 @@ func (v view) text(w io.Writer) error {
 	if len(v.masks) == 0 {
 		fmt.Fprint(&b, "no evaluations\n\n")
 	}
-	if _, err := w.Write(b.Bytes()); err != nil || len(grids) == 0 {
+	if err := writeTrimmed(w, b.String()); err != nil || len(grids) == 0 {
 		return err
 	}
 	return writeGrids(w, grids, Text)
@@ -173,7 +173,7 @@ func (v view) metricGrid(i int, mask string) grid {
 func (v view) costGrid() grid {
 	g := grid{
 		title:  "costs by phase",
-		header: []string{"phase", "forward FLOPs", "backward FLOPs", "update FLOPs", "examples", "replayed", "wall", "CPU", "peak memory"},
+		header: []string{"phase", "forward FLOPs", "backward FLOPs", "examples", "replayed", "wall", "CPU", "peak memory"},
 	}
 	for _, phase := range []string{results.PhaseTrain, results.PhaseFinish, results.PhaseEvaluate} {
 		var sum results.Cost
@@ -185,7 +185,6 @@ func (v view) costGrid() grid {
 			n++
 			sum.ForwardFLOPs += c.ForwardFLOPs
 			sum.BackwardFLOPs += c.BackwardFLOPs
-			sum.UpdateFLOPs += c.UpdateFLOPs
 			sum.Examples += c.Examples
 			sum.Replayed += c.Replayed
 			wall, cpu = wall && c.WallNS.Valid, cpu && c.CPUNS.Valid
@@ -200,7 +199,7 @@ func (v view) costGrid() grid {
 		}
 		g.rows = append(g.rows, []string{
 			phase, number(metric.FLOPs, float64(sum.ForwardFLOPs)), number(metric.FLOPs, float64(sum.BackwardFLOPs)),
-			number(metric.FLOPs, float64(sum.UpdateFLOPs)), grouped(float64(sum.Examples)), grouped(float64(sum.Replayed)),
+			grouped(float64(sum.Examples)), grouped(float64(sum.Replayed)),
 			duration(sum.WallNS.V, wall), duration(sum.CPUNS.V, cpu), bytesOrNone(sum.PeakBytes.V, sum.PeakBytes.Valid),
 		})
 	}

@@ -39,6 +39,7 @@ type jsonRun struct {
 	Masks       []jsonMask      `json:"masks"`
 	Costs       []jsonCost      `json:"costs"`
 	Storage     []jsonStorage   `json:"storage"`
+	Sizes       []jsonSize      `json:"sizes"`
 }
 
 type jsonMask struct {
@@ -46,6 +47,7 @@ type jsonMask struct {
 	Untrained []*float64          `json:"untrained"`
 	R         [][]*float64        `json:"r"`
 	Train     [][]*float64        `json:"r_train"`
+	Memory    []*float64          `json:"memory"`
 	Metrics   map[string]*float64 `json:"metrics"`
 }
 
@@ -54,7 +56,6 @@ type jsonCost struct {
 	Experience    int    `json:"experience"`
 	ForwardFLOPs  int64  `json:"forward_flops"`
 	BackwardFLOPs int64  `json:"backward_flops"`
-	UpdateFLOPs   int64  `json:"update_flops"`
 	Examples      int64  `json:"examples"`
 	Replayed      int64  `json:"replayed"`
 	WallNS        *int64 `json:"wall_ns"`
@@ -68,6 +69,14 @@ type jsonStorage struct {
 	Examples int64 `json:"examples"`
 }
 
+type jsonSize struct {
+	Experience int   `json:"experience"`
+	Examples   int64 `json:"examples"`
+	Bytes      int64 `json:"bytes"`
+	PassFLOPs  int64 `json:"pass_flops"`
+	ModelBytes int64 `json:"model_bytes"`
+}
+
 func (v view) json(w io.Writer) error {
 	r := v.Run
 	out := jsonRun{
@@ -77,22 +86,26 @@ func (v view) json(w io.Writer) error {
 		Seed: r.Seed, Params: r.Params, Config: r.Config, Identity: r.Identity, Digest: r.Digest,
 		Versions: raw(r.Versions), Host: raw(r.Host), Spec: raw(r.Spec),
 		Started: r.Started.UTC(), Finished: r.Finished.UTC(),
-		Masks: []jsonMask{}, Costs: []jsonCost{}, Storage: []jsonStorage{},
+		Masks: []jsonMask{}, Costs: []jsonCost{}, Storage: []jsonStorage{}, Sizes: []jsonSize{},
 	}
 	for i, mask := range v.masks {
 		f := v.facts[i]
-		m := jsonMask{Mask: mask, Untrained: nulls(f.B), R: nullRows(f.R), Train: nullRows(f.Train), Metrics: map[string]*float64{}}
+		m := jsonMask{Mask: mask, Untrained: nulls(f.B), R: nullRows(f.R), Train: nullRows(f.Train),
+			Memory: nulls(f.Memory), Metrics: map[string]*float64{}}
 		for _, def := range metric.All {
 			m.Metrics[def.Name] = orNull(def.Of(f))
 		}
 		out.Masks = append(out.Masks, m)
 	}
 	for _, c := range v.Costs {
-		out.Costs = append(out.Costs, jsonCost{c.Phase, c.Experience, c.ForwardFLOPs, c.BackwardFLOPs, c.UpdateFLOPs,
+		out.Costs = append(out.Costs, jsonCost{c.Phase, c.Experience, c.ForwardFLOPs, c.BackwardFLOPs,
 			c.Examples, c.Replayed, intOrNull(c.WallNS), intOrNull(c.CPUNS), intOrNull(c.PeakBytes)})
 	}
 	for _, s := range v.Storage {
 		out.Storage = append(out.Storage, jsonStorage(s))
+	}
+	for _, z := range v.Sizes {
+		out.Sizes = append(out.Sizes, jsonSize(z))
 	}
 	return encode(w, out)
 }
@@ -150,33 +163,57 @@ func (v view) csv(w io.Writer) error {
 		cells(results.SplitTest, 0, [][]float64{f.B})
 		cells(results.SplitTest, 1, f.R)
 		cells(results.SplitTrain, 1, f.Train)
+		for k, a := range f.Memory {
+			add("accuracy", results.SplitMemory, mask, strconv.Itoa(k+1), "", "accuracy", exact(a))
+		}
 		for _, m := range metric.All {
 			add("metric", "", mask, "", "", m.Name, exact(m.Of(f)))
 		}
+	}
+	rows = append(rows, v.csvCosts()...)
+	out := csv.NewWriter(w)
+	if err := out.WriteAll(rows); err != nil {
+		return err
+	}
+	return out.Error()
+}
+
+// csvCosts are the lines of costs, storage and sizes.
+func (v view) csvCosts() [][]string {
+	var rows [][]string
+	add := func(kind string, after, experience int, name string, n *int64) {
+		row := []string{kind, "", "", "", "", name, ""}
+		if after > 0 {
+			row[3] = strconv.Itoa(after)
+		} else {
+			row[4] = strconv.Itoa(experience)
+		}
+		if n != nil {
+			row[6] = strconv.FormatInt(*n, 10)
+		}
+		rows = append(rows, row)
 	}
 	for _, c := range v.Costs {
 		for _, n := range []struct {
 			name  string
 			value *int64
 		}{
-			{"forward_flops", &c.ForwardFLOPs}, {"backward_flops", &c.BackwardFLOPs}, {"update_flops", &c.UpdateFLOPs},
+			{"forward_flops", &c.ForwardFLOPs}, {"backward_flops", &c.BackwardFLOPs},
 			{"examples", &c.Examples}, {"replayed", &c.Replayed},
 			{"wall_ns", intOrNull(c.WallNS)}, {"cpu_ns", intOrNull(c.CPUNS)}, {"peak_bytes", intOrNull(c.PeakBytes)},
 		} {
-			value := ""
-			if n.value != nil {
-				value = strconv.FormatInt(*n.value, 10)
-			}
-			add("cost", "", "", "", strconv.Itoa(c.Experience), c.Phase+"."+n.name, value)
+			add("cost", 0, c.Experience, c.Phase+"."+n.name, n.value)
 		}
 	}
 	for _, s := range v.Storage {
-		add("storage", "", "", strconv.Itoa(s.After), "", "bytes", strconv.FormatInt(s.Bytes, 10))
-		add("storage", "", "", strconv.Itoa(s.After), "", "examples", strconv.FormatInt(s.Examples, 10))
+		add("storage", s.After, 0, "bytes", &s.Bytes)
+		add("storage", s.After, 0, "examples", &s.Examples)
 	}
-	out := csv.NewWriter(w)
-	if err := out.WriteAll(rows); err != nil {
-		return err
+	for _, z := range v.Sizes {
+		add("size", 0, z.Experience, "examples", &z.Examples)
+		add("size", 0, z.Experience, "bytes", &z.Bytes)
+		add("size", 0, z.Experience, "pass_flops", &z.PassFLOPs)
+		add("size", 0, z.Experience, "model_bytes", &z.ModelBytes)
 	}
-	return out.Error()
+	return rows
 }

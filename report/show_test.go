@@ -85,4 +85,13 @@ func TestShowRaw(t *testing.T) {
 	if v := find("cost", "", "", "", "1", "train.forward_flops"); v != "1100000000000" {
 		t.Errorf("forward FLOPs = %q", v)
 	}
+	if v := find("storage", "", "", "3", "", "examples"); v != "0" {
+		t.Errorf("stored examples = %q", v)
+	}
+	if v := find("size", "", "", "", "2", "bytes"); v != "9420000" || len(back.Sizes) != 3 || back.Sizes[1].Bytes != 9420000 {
+		t.Errorf("bytes of experience 2 = %q, %+v", v, back.Sizes)
+	}
+	if v := find("accuracy", "memory", "all", "3", "", "accuracy"); v != "" || m.Memory[2] != nil {
+		t.Errorf("joint stores nothing that it rehearses: %q", v)
+	}
 }

@@ -82,15 +82,15 @@ func (m *maker) record(l learner, seed int64) results.Record {
 				if i > 0 {
 					rec.Evaluations = append(rec.Evaluations, evaluation(i, j, results.SplitTrain, mask, acc+l.gap))
 				}
-				if i == m.t && l.stored > 0 {
-					rec.Evaluations = append(rec.Evaluations, evaluation(i, j, results.SplitMemory, mask, 1))
-				}
+			}
+			if i > 0 && l.stored > 0 {
+				rec.Evaluations = append(rec.Evaluations, evaluation(i, 0, results.SplitMemory, mask, 1))
 			}
 		}
 	}
 	for i := 1; i <= m.t; i++ {
 		flops := l.flops * 1e11
-		cost := results.Cost{Phase: results.PhaseTrain, Experience: i, ForwardFLOPs: flops, BackwardFLOPs: 2 * flops, UpdateFLOPs: flops / 100, Examples: 256000}
+		cost := results.Cost{Phase: results.PhaseTrain, Experience: i, ForwardFLOPs: flops, BackwardFLOPs: 2 * flops, Examples: 256000}
 		if l.stored > 0 {
 			cost.Replayed = 256000
 			cost.WallNS = results.Some(int64(2_500_000_000))
@@ -101,6 +101,9 @@ func (m *maker) record(l learner, seed int64) results.Record {
 			examples = 0
 		}
 		rec.Storage = append(rec.Storage, results.Storage{After: i, Bytes: examples * l.stored, Examples: examples})
+		rec.Sizes = append(rec.Sizes, results.Size{
+			Experience: i, Examples: 12000, Bytes: 12000 * 785, PassFLOPs: 1e11, ModelBytes: 4 * rec.Run.Params,
+		})
 	}
 	return rec
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"retain/results"
@@ -33,7 +34,14 @@ type Options struct {
 // DefaultMetrics are the columns of tables for readers. CSV and JSON hold
 // every metric.
 var DefaultMetrics = []string{
-	"acc", "bwt", "forgetting", "fwt", "learning-acc", "gap", "flops-finetune", "stored",
+	"acc", "aaa", "min-acc", "wc-acc", "bwt", "forgetting", "fwt", "learning-acc",
+	"gap", "memory-gap", "flops-finetune", "stored",
+}
+
+// optional reports whether m needs what many plans do not have: where it is
+// undefined, nothing is amiss.
+func optional(m metric.Metric) bool {
+	return slices.Contains(m.Needs, metric.NeedAnytime) || slices.Contains(m.Needs, metric.NeedMemory)
 }
 
 // columns resolves the names of metrics.
@@ -85,7 +93,7 @@ func writeTables(w io.Writer, groups []Group, o Options) error {
 	}
 	grids := make([]grid, len(groups))
 	for i, g := range groups {
-		grids[i] = g.table(columns)
+		grids[i] = g.table(columns, o.Metrics != nil)
 	}
 	return writeGrids(w, grids, o.Format)
 }
@@ -121,8 +129,8 @@ func writeGrids(w io.Writer, grids []grid, f Format) error {
 }
 
 // table draws g with those of the columns in which anything is defined; the
-// others are named below it.
-func (g Group) table(columns []metric.Metric) grid {
+// others are named below it, the optional ones only where they were asked for.
+func (g Group) table(columns []metric.Metric, asked bool) grid {
 	out := grid{title: g.title(), above: []string{g.setup(), g.bracket()}, header: []string{"method", "n"}}
 	failed := g.anyFailed()
 	if failed {
@@ -134,7 +142,7 @@ func (g Group) table(columns []metric.Metric) grid {
 		if g.defines(m) {
 			shown = append(shown, m)
 			out.header = append(out.header, heading(m))
-		} else {
+		} else if asked || !optional(m) {
 			undefined = append(undefined, m.Symbol)
 		}
 	}
@@ -177,6 +185,11 @@ func legend(shown []metric.Metric) string {
 			add("×: ratio of training FLOPs")
 		case m.Name == "stored":
 			add("stored: bytes kept beyond parameters and optimizer")
+		}
+		for _, kind := range gapKinds {
+			if kind.metric == m.Name {
+				add(m.Symbol + ": " + kind.name)
+			}
 		}
 	}
 	add(none + ": not measured or not defined")

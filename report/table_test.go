@@ -60,7 +60,7 @@ func TestEscaping(t *testing.T) {
 // What joint does not have is "–" in text, empty in CSV and null in JSON.
 func TestMissingIsNotZero(t *testing.T) {
 	groups := Summarise(standard(3, 5))
-	joint := groups[0].table(metric.All[:4])
+	joint := groups[0].table(metric.All[:4], false)
 	row := joint.rows[len(joint.rows)-1]
 	if row[0] != "joint" || row[4] != none || row[5] != none || row[3] == none {
 		t.Errorf("row of joint: %q", row)

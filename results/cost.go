@@ -15,9 +15,8 @@ type Cost struct {
 	Phase      string // PhaseTrain, PhaseEvaluate or PhaseFinish
 	Experience int    // 1 … T; 0 where the phase belongs to none (evaluation before training, finish, hidden boundaries)
 
-	ForwardFLOPs  int64 // a multiply-add is 2
+	ForwardFLOPs  int64 // of matrix products alone; a multiply-add is 2
 	BackwardFLOPs int64
-	UpdateFLOPs   int64 // the optimizer's and the method's arithmetic on parameters
 	Examples      int64 // examples of the stream
 	Replayed      int64 // examples from the method's memory, on top of Examples
 
@@ -32,4 +31,14 @@ type Storage struct {
 	After    int // 1 … T
 	Bytes    int64
 	Examples int64
+}
+
+// Size is how large the work of one experience was: what its costs are held
+// against.
+type Size struct {
+	Experience int   // 1 … T
+	Examples   int64 // of training data
+	Bytes      int64 // of training data, inputs in their native type
+	PassFLOPs  int64 // one forward and backward pass over the training data
+	ModelBytes int64 // of the model's parameters
 }

@@ -112,9 +112,10 @@ func wholeRuns(t *testing.T, path string) int {
 			t.Fatal(err)
 		}
 		want := synthetic(r.Method, r.Seed, r.Experiences)
-		if len(got.Evaluations) != len(want.Evaluations) || len(got.Costs) != len(want.Costs) || len(got.Storage) != len(want.Storage) {
-			t.Errorf("run %d is not whole: %d evaluations, %d costs, %d storage", r.ID,
-				len(got.Evaluations), len(got.Costs), len(got.Storage))
+		if len(got.Evaluations) != len(want.Evaluations) || len(got.Costs) != len(want.Costs) || len(got.Storage) != len(want.Storage) ||
+			len(got.Sizes) != len(want.Sizes) {
+			t.Errorf("run %d is not whole: %d evaluations, %d costs, %d storage, %d sizes", r.ID,
+				len(got.Evaluations), len(got.Costs), len(got.Storage), len(got.Sizes))
 		}
 	}
 	return len(runs)

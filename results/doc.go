@@ -7,8 +7,9 @@
 // # Tables and views
 //
 // The tables are runs, specs and texts (what was run, and where), matrices,
-// evaluations and facts (the counts behind R), costs and storage. SQL users
-// read three views, which keep their columns when tables change:
+// evaluations and facts (the counts behind R), costs, storage and
+// experience_sizes (what costs and storage are held against). SQL users read
+// three views, which keep their columns when tables change:
 //
 //   - runs_v: id, identity, attempt, latest (1 for the last attempt of its
 //     identity), status, error, method, method_label, stream, stream_label,

@@ -36,7 +36,7 @@ type Summary struct {
 	Run         Run
 	Split, Mask string
 	ACC         float64         // mean of the last row of R; NaN where a cell of it is missing
-	FLOPs       sql.Null[int64] // forward, backward and update, of training and finish
+	FLOPs       sql.Null[int64] // forward and backward, of training and finish
 	Examples    sql.Null[int64] // of the stream
 	Replayed    sql.Null[int64]
 	StoredBytes sql.Null[int64] // what the method keeps after the last experience

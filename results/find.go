@@ -133,6 +133,10 @@ func (s *Store) get(ctx context.Context, id int64) (r Record, err error) {
 		return r, err
 	}
 	storage, err := s.Storage(ctx, id)
-	r.Evaluations, r.Costs, r.Storage = evaluations[id], costs[id], storage[id]
+	if err != nil {
+		return r, err
+	}
+	sizes, err := s.Sizes(ctx, id)
+	r.Evaluations, r.Costs, r.Storage, r.Sizes = evaluations[id], costs[id], storage[id], sizes[id]
 	return r, err
 }

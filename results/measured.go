@@ -70,13 +70,13 @@ func numberOrNaN(v sql.Null[float64]) float64 {
 func (s *Store) Costs(ctx context.Context, runs ...int64) (map[int64][]Cost, error) {
 	found := make(map[int64][]Cost, len(runs))
 	err := s.ofRuns(ctx, `
-		SELECT c.run, c.phase, c.experience, c.forward_flops, c.backward_flops, c.update_flops,
+		SELECT c.run, c.phase, c.experience, c.forward_flops, c.backward_flops,
 			c.examples, c.replayed, c.wall_ns, c.cpu_ns, c.peak_bytes
 		FROM json_each(?) AS j CROSS JOIN costs AS c ON c.run = j.value
 		ORDER BY c.run, c.phase, c.experience`, runs, func(rows *sql.Rows) error {
 		var run int64
 		var c Cost
-		err := rows.Scan(&run, &c.Phase, &c.Experience, &c.ForwardFLOPs, &c.BackwardFLOPs, &c.UpdateFLOPs,
+		err := rows.Scan(&run, &c.Phase, &c.Experience, &c.ForwardFLOPs, &c.BackwardFLOPs,
 			&c.Examples, &c.Replayed, &c.WallNS, &c.CPUNS, &c.PeakBytes)
 		found[run] = append(found[run], c)
 		return err
@@ -96,6 +96,23 @@ func (s *Store) Storage(ctx context.Context, runs ...int64) (map[int64][]Storage
 		var k Storage
 		err := rows.Scan(&run, &k.After, &k.Bytes, &k.Examples)
 		found[run] = append(found[run], k)
+		return err
+	})
+	return found, err
+}
+
+// Sizes gives how large the work of runs was, by the run's number, in order of
+// experience.
+func (s *Store) Sizes(ctx context.Context, runs ...int64) (map[int64][]Size, error) {
+	found := make(map[int64][]Size, len(runs))
+	err := s.ofRuns(ctx, `
+		SELECT z.run, z.experience, z.examples, z.bytes, z.pass_flops, z.model_bytes
+		FROM json_each(?) AS j CROSS JOIN experience_sizes AS z ON z.run = j.value
+		ORDER BY z.run, z.experience`, runs, func(rows *sql.Rows) error {
+		var run int64
+		var z Size
+		err := rows.Scan(&run, &z.Experience, &z.Examples, &z.Bytes, &z.PassFLOPs, &z.ModelBytes)
+		found[run] = append(found[run], z)
 		return err
 	})
 	return found, err

@@ -50,9 +50,9 @@ func insert(ctx context.Context, tx *sql.Tx, r *Record) (Run, error) {
 	if err := insertEvaluations(ctx, tx, run.ID, r.Evaluations); err != nil {
 		return run, err
 	}
-	err = each(ctx, tx, `INSERT INTO costs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, len(r.Costs), func(i int) []any {
+	err = each(ctx, tx, `INSERT INTO costs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, len(r.Costs), func(i int) []any {
 		c := &r.Costs[i]
-		return []any{run.ID, c.Phase, c.Experience, c.ForwardFLOPs, c.BackwardFLOPs, c.UpdateFLOPs,
+		return []any{run.ID, c.Phase, c.Experience, c.ForwardFLOPs, c.BackwardFLOPs,
 			c.Examples, c.Replayed, c.WallNS, c.CPUNS, c.PeakBytes}
 	})
 	if err != nil {
@@ -63,6 +63,13 @@ func insert(ctx context.Context, tx *sql.Tx, r *Record) (Run, error) {
 	})
 	if err != nil {
 		return run, fmt.Errorf("storage: %w", err)
+	}
+	err = each(ctx, tx, `INSERT INTO experience_sizes VALUES (?, ?, ?, ?, ?, ?)`, len(r.Sizes), func(i int) []any {
+		z := &r.Sizes[i]
+		return []any{run.ID, z.Experience, z.Examples, z.Bytes, z.PassFLOPs, z.ModelBytes}
+	})
+	if err != nil {
+		return run, fmt.Errorf("sizes: %w", err)
 	}
 	return run, nil
 }

@@ -37,10 +37,10 @@ func TestRoundTrip(t *testing.T) {
 	for i := range joint.Evaluations {
 		joint.Evaluations[i].LossSum.Valid, joint.Evaluations[i].LossSum.V = false, 0
 	}
-	joint.Storage = nil
+	joint.Storage, joint.Sizes = nil, nil
 	failed := synthetic("agem", math.MaxInt64, 2)
 	failed.Run.Status, failed.Run.Error, failed.Run.Digest = Failed, "experience 2: loss is NaN", ""
-	failed.Evaluations, failed.Costs, failed.Storage = nil, nil, nil
+	failed.Evaluations, failed.Costs, failed.Storage, failed.Sizes = nil, nil, nil, nil
 	zone := synthetic("er", 3, 1)
 	zone.Run.Started = zone.Run.Started.In(time.FixedZone("", 3600))
 
@@ -106,6 +106,7 @@ func TestInvalidRecords(t *testing.T) {
 		{"times", func(r *Record) { r.Run.Finished = r.Run.Started.Add(-1) }, "started"},
 		{"experience", func(r *Record) { r.Evaluations[3].Experience = 3 }, "evaluation 3"},
 		{"experience 0 of test", func(r *Record) { r.Evaluations[3].Experience = 0 }, "need 1 to 2"},
+		{"experience of the memory", func(r *Record) { r.Evaluations[3].Split = SplitMemory }, "need 0 to 0"},
 		{"after", func(r *Record) { r.Evaluations[3].After = -1 }, "evaluation 3"},
 		{"split", func(r *Record) { r.Evaluations[3].Split = "dev" }, `"dev"`},
 		{"mask", func(r *Record) { r.Evaluations[3].Mask = "" }, `mask ""`},
@@ -117,8 +118,10 @@ func TestInvalidRecords(t *testing.T) {
 		}, "a second one"},
 		{"facts", func(r *Record) { r.Evaluations[3].Facts = []Fact{{"b", 1}, {"a", 1}} }, `"a"`},
 		{"phase", func(r *Record) { r.Costs[1].Phase = "tune" }, "cost 1"},
-		{"flops", func(r *Record) { r.Costs[1].UpdateFLOPs = -1 }, "negative"},
+		{"flops", func(r *Record) { r.Costs[1].BackwardFLOPs = -1 }, "negative"},
 		{"storage", func(r *Record) { r.Storage[0].After = 0 }, "storage 0"},
+		{"size of no experience", func(r *Record) { r.Sizes[1].Experience = 3 }, "size 1"},
+		{"size", func(r *Record) { r.Sizes[1].PassFLOPs = -1 }, "size 1"},
 	}
 	s := opened(t)
 	for _, test := range tests {

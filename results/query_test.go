@@ -165,7 +165,7 @@ func TestSummaries(t *testing.T) {
 		t.Errorf("acc %g, want %g", got.ACC, want)
 	}
 	got.Run, got.ACC = Run{}, 0
-	want := Summary{Split: SplitTest, Mask: MaskAll, FLOPs: Some(int64(2*(3<<40+3) + 1)), Examples: Some(int64(2000)),
+	want := Summary{Split: SplitTest, Mask: MaskAll, FLOPs: Some(int64(2*3<<40 + 1)), Examples: Some(int64(2000)),
 		Replayed: Some(int64(20)), StoredBytes: Some(int64(2 * 785))}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -13,7 +13,8 @@ import (
 func digest(parts ...any) string { return fmt.Sprintf("%x", sha256.Sum256(fmt.Append(nil, parts...))) }
 
 // synthetic is a record with every cell of R on test and train under two
-// masks, one evaluation between boundaries, facts, costs and storage.
+// masks, one evaluation between boundaries, facts, costs,
+// storage and sizes.
 func synthetic(method string, seed int64, experiences int) Record {
 	rng := rand.New(rand.NewPCG(uint64(seed), uint64(len(method))))
 	r := Record{Run: Run{
@@ -42,10 +43,11 @@ func synthetic(method string, seed int64, experiences int) Record {
 	r.Costs = append(r.Costs, Cost{Phase: PhaseEvaluate, ForwardFLOPs: 11})
 	for i := 1; i <= experiences; i++ {
 		r.Costs = append(r.Costs, Cost{Phase: PhaseTrain, Experience: i, ForwardFLOPs: 1 << 40, BackwardFLOPs: 2 << 40,
-			UpdateFLOPs: 3, Examples: 1000, Replayed: 10, WallNS: Some(int64(5)), CPUNS: Some(int64(4))})
+			Examples: 1000, Replayed: 10, WallNS: Some(int64(5)), CPUNS: Some(int64(4))})
 		r.Storage = append(r.Storage, Storage{After: i, Bytes: int64(i) * 785, Examples: int64(i)})
+		r.Sizes = append(r.Sizes, Size{Experience: i, Examples: 500, Bytes: 500 * 785, PassFLOPs: 1 << 39, ModelBytes: 4 * 478410})
 	}
-	r.Costs = append(r.Costs, Cost{Phase: PhaseFinish, UpdateFLOPs: 1, PeakBytes: Some(int64(1 << 30))})
+	r.Costs = append(r.Costs, Cost{Phase: PhaseFinish, ForwardFLOPs: 1, PeakBytes: Some(int64(1 << 30))})
 	return r
 }
 

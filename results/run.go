@@ -11,7 +11,8 @@ const (
 )
 
 // Run is one finished or failed run: what was run, where it came from and how
-// it ended. What was measured hangs on it as Evaluations, Costs and Storage.
+// it ended. What was measured hangs on it as Evaluations, Costs, Storage and
+// Sizes.
 type Run struct {
 	ID      int64 // number of the row in this store, given by Put; other stores number otherwise
 	Attempt int   // 1, 2, … among the runs of one identity in this store, given by Put
@@ -48,4 +49,5 @@ type Record struct {
 	Evaluations []Evaluation
 	Costs       []Cost
 	Storage     []Storage
+	Sizes       []Size
 }

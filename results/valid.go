@@ -35,6 +35,11 @@ func (r *Record) check() error {
 			return fmt.Errorf("storage %d: %w: %+v of %d experiences", i, ErrInvalid, s, r.Run.Experiences)
 		}
 	}
+	for i, z := range r.Sizes {
+		if z.Experience < 1 || z.Experience > r.Run.Experiences || min(z.Examples, z.Bytes, z.PassFLOPs, z.ModelBytes) < 0 {
+			return fmt.Errorf("size %d: %w: %+v of %d experiences", i, ErrInvalid, z, r.Run.Experiences)
+		}
+	}
 	return nil
 }
 
@@ -88,13 +93,13 @@ func (r *Run) check() error {
 }
 
 func (e *Evaluation) check(experiences int) error {
-	least := 1
+	least, most := 1, experiences
 	if e.Split == SplitMemory {
-		least = 0
+		least, most = 0, 0
 	}
 	switch {
-	case e.Experience < least || e.Experience > experiences:
-		return fmt.Errorf("%w: experience %d, need %d to %d", ErrInvalid, e.Experience, least, experiences)
+	case e.Experience < least || e.Experience > most:
+		return fmt.Errorf("%w: experience %d, need %d to %d", ErrInvalid, e.Experience, least, most)
 	case e.After < 0 || e.After > experiences:
 		return fmt.Errorf("%w: after experience %d, need 0 to %d", ErrInvalid, e.After, experiences)
 	case e.Step < 0:
@@ -120,7 +125,7 @@ func (c *Cost) check(experiences int) error {
 		return fmt.Errorf("%w: phase %q", ErrInvalid, c.Phase)
 	case c.Experience < 0 || c.Experience > experiences:
 		return fmt.Errorf("%w: experience %d, need 0 to %d", ErrInvalid, c.Experience, experiences)
-	case min(c.ForwardFLOPs, c.BackwardFLOPs, c.UpdateFLOPs, c.Examples, c.Replayed) < 0:
+	case min(c.ForwardFLOPs, c.BackwardFLOPs, c.Examples, c.Replayed) < 0:
 		return fmt.Errorf("%w: a negative count in %+v", ErrInvalid, *c)
 	}
 	return nil

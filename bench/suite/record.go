@@ -53,6 +53,11 @@ func succeeded(rec results.Record, found *bench.Result) results.Record {
 	for _, s := range found.Stored {
 		rec.Storage = append(rec.Storage, results.Storage{After: s.After, Bytes: s.Bytes, Examples: s.Examples})
 	}
+	for _, z := range found.Sizes {
+		rec.Sizes = append(rec.Sizes, results.Size{
+			Experience: z.Experience, Examples: z.Examples, Bytes: z.Bytes, PassFLOPs: z.Pass, ModelBytes: z.Model,
+		})
+	}
 	return rec
 }
 

@@ -79,7 +79,7 @@ var All = []Metric{
 	},
 	{
 		Name: "sample-storage", Symbol: "SSS", Formula: "1 − min(1, (1/T) Σ_i Mem(M_i)/Mem(D))",
-		Source: "Díaz-Rodríguez et al. 2018", Better: Higher, Unit: Score, Needs: []Need{NeedSizes},
+		Source: "Díaz-Rodríguez et al. 2018", Better: Higher, Unit: Score, Needs: []Need{NeedSizes, NeedCosts},
 		Of: func(f Facts) float64 { return SampleStorageEfficiency(f.SampleBytes, f.DataBytes) },
 	},
 	{
@@ -113,7 +113,7 @@ var All = []Metric{
 		Of: func(f Facts) float64 { return FinalGap(f.Train, f.R) },
 	},
 	{
-		Name: "memory-gap", Symbol: "memory gap", Formula: "(1/|S|) Σ_{j∈S} (R_mem[j] − R[T][j])",
+		Name: "memory-gap", Symbol: "memory gap", Formula: "R_mem[T] − (1/T) Σ_j R[T][j]",
 		Source: "retain", Better: Lower, Unit: Points, Needs: []Need{NeedLastRow, NeedMemory},
 		Of: func(f Facts) float64 { return MemoryGap(f.Memory, f.R) },
 	},

@@ -53,12 +53,25 @@ func TestOverfitting(t *testing.T) {
 	if got, want := FinalGap(train, forgettingR), (.02+.05+.04)/3; !near(got, want) {
 		t.Errorf("final gap = %v, want %v", got, want)
 	}
-	// Nothing is stored of the last experience.
-	if got, want := MemoryGap([]float64{1, .95, nan}, forgettingR), (.40+.15)/2; !near(got, want) {
-		t.Errorf("memory gap = %v, want %v", got, want)
-	}
-	if got := MemoryGap([]float64{nan, nan, nan}, forgettingR); !math.IsNaN(got) {
-		t.Errorf("memory gap of a method that stores nothing = %v", got)
+	memory := []float64{1, .95, .98}
+	for _, c := range []struct {
+		name   string
+		memory []float64
+		r      [][]float64
+		want   float64
+	}{
+		{"at the end", memory, forgettingR, .98 - (.60+.80+.96)/3},
+		{"after two, on what was seen by then", memory, forgettingR[:2], .95 - (.70+.97)/2},
+		{"one task", memory, oneR, 1 - .90},
+		{"joint", memory, jointR, .98 - .93},
+		{"nothing stored", []float64{nan, nan, nan}, forgettingR, nan},
+		{"nothing stored at the end", []float64{1, .95, nan}, forgettingR, nan},
+		{"no rows of the memory", nil, forgettingR, nan},
+		{"no rows of R", memory, nil, nan},
+	} {
+		if got := MemoryGap(c.memory, c.r); !near(got, c.want) {
+			t.Errorf("memory gap, %s: %v, want %v", c.name, got, c.want)
+		}
 	}
 	if got := GeneralisationGap(train, jointR); !math.IsNaN(got) {
 		t.Errorf("gap of joint = %v", got)
@@ -101,7 +114,7 @@ func TestSizesAndCosts(t *testing.T) {
 // full is facts in which every metric is defined.
 func full() Facts {
 	return Facts{
-		R: forgettingR, B: []float64{.1, .1, .1}, Train: positiveR, Memory: []float64{1, 1, nan},
+		R: forgettingR, B: []float64{.1, .1, .1}, Train: positiveR, Memory: []float64{1, 1, 1},
 		Points: []Point{{0, forgettingR[0]}, {1, forgettingR[1]}, {2, forgettingR[2]}},
 		Star:   []float64{1, 1, 1}, FLOPs: 30, Examples: 6, Stored: 3, FinetuneFLOPs: 20, JointFLOPs: 60,
 		ModelBytes: []float64{8, 8, 8}, SampleBytes: []float64{1, 2, 3}, DataBytes: 10,
@@ -125,13 +138,13 @@ func without(f Facts, need Need) Facts {
 	case NeedMemory:
 		f.Memory = nil
 	case NeedCosts:
-		f.FLOPs, f.Examples, f.Stored, f.StepFLOPs = nan, nan, nan, nil
+		f.FLOPs, f.Examples, f.Stored, f.StepFLOPs, f.SampleBytes = nan, nan, nan, nil, nil
 	case NeedFinetune:
 		f.FinetuneFLOPs = nan
 	case NeedJoint:
 		f.JointFLOPs = nan
 	case NeedSizes:
-		f.ModelBytes, f.SampleBytes, f.PassFLOPs = nil, nil, nil
+		f.ModelBytes, f.DataBytes, f.PassFLOPs = nil, nan, nil
 	}
 	return f
 }

@@ -70,19 +70,19 @@ type Facts struct {
 	R      [][]float64 // (T, T) accuracy on test
 	B      []float64   // (T) accuracy of the untrained model on test
 	Train  [][]float64 // (T, T) accuracy on the fixed part of train
-	Memory []float64   // (T) accuracy at the end on the stored examples of j; NaN where none is stored
+	Memory []float64   // (T) accuracy on all stored examples together after i; NaN where none is stored
 	Points []Point     // anytime evaluations, in order of time; nil without evaluations between steps
 
 	Star []float64 // (T) a*: the cumulative model's accuracy on k after 1…k
 
-	FLOPs         float64 // counted, training only
+	FLOPs         float64 // of training and finish, forward and backward
 	Examples      float64 // seen in training, replayed ones included
 	Stored        float64 // bytes kept by the method at the end
 	FinetuneFLOPs float64 // of finetune under the same plan
 	JointFLOPs    float64 // of joint under the same plan
 
-	ModelBytes  []float64 // (T) parameters after each experience
-	SampleBytes []float64 // (T) stored examples after each experience
+	ModelBytes  []float64 // (T) of the parameters while i is learned
+	SampleBytes []float64 // (T) of the examples stored after i
 	DataBytes   float64   // all training data of the stream
 	PassFLOPs   []float64 // (T) one forward and backward pass over the training data of i
 	StepFLOPs   []float64 // (T) all that was counted while i was learned

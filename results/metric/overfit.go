@@ -1,7 +1,5 @@
 package metric
 
-import "math"
-
 // GeneralisationGap is how much better the model is on what it has just been
 // trained on than on unseen data of the same experience,
 //
@@ -23,21 +21,15 @@ func FinalGap(train, r [][]float64) float64 {
 	return mean(0, t, func(j int) float64 { return at(train, t-1, j) - at(r, t-1, j) })
 }
 
-// MemoryGap is how much better the model is at the end on the examples that
-// the method stored than on unseen data of the same experiences,
+// MemoryGap is how much better the model is on the examples that the method
+// stored than on unseen data of the experiences that they come from,
 //
-//	memory gap = (1/|S|) Σ_{j∈S} (R_mem[j] − R[T][j])
+//	memory gap = R_mem[T] − (1/T) Σ_j R[T][j]
 //
-// over the experiences S of which examples are stored; memory[j] is NaN for
-// the others. Our own definition: overfitting to the buffer. NaN: nothing is
-// stored, or R[T][j] is missing for a j in S.
+// with memory[i] the accuracy on all stored examples together after experience
+// i. The test accuracies are of the same moment, so that R[:k] gives the gap
+// after k experiences, with those seen so far. Our own definition: overfitting
+// to the buffer. NaN: T = 0, nothing is stored, or a missing cell.
 func MemoryGap(memory []float64, r [][]float64) float64 {
-	sum, n := 0.0, 0
-	for j, m := range memory {
-		if !math.IsNaN(m) {
-			sum += m - at(r, len(r)-1, j)
-			n++
-		}
-	}
-	return sum / float64(n)
+	return el(memory, len(r)-1) - ACC(r)
 }

@@ -88,7 +88,6 @@ CREATE TABLE costs (
   experience     INTEGER NOT NULL CHECK (experience >= 0),
   forward_flops  INTEGER NOT NULL CHECK (forward_flops >= 0),
   backward_flops INTEGER NOT NULL CHECK (backward_flops >= 0),
-  update_flops   INTEGER NOT NULL CHECK (update_flops >= 0),
   examples       INTEGER NOT NULL CHECK (examples >= 0),
   replayed       INTEGER NOT NULL CHECK (replayed >= 0),
   wall_ns        INTEGER,
@@ -103,4 +102,15 @@ CREATE TABLE storage (
   bytes    INTEGER NOT NULL CHECK (bytes >= 0),
   examples INTEGER NOT NULL CHECK (examples >= 0),
   PRIMARY KEY (run, after)
+) WITHOUT ROWID;
+
+-- How large the work of each experience was: the yardsticks of relative costs.
+CREATE TABLE experience_sizes (
+  run         INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+  experience  INTEGER NOT NULL CHECK (experience >= 1),
+  examples    INTEGER NOT NULL CHECK (examples >= 0),    -- of training data
+  bytes       INTEGER NOT NULL CHECK (bytes >= 0),       -- of training data
+  pass_flops  INTEGER NOT NULL CHECK (pass_flops >= 0),  -- forward and backward, once over them
+  model_bytes INTEGER NOT NULL CHECK (model_bytes >= 0), -- of the parameters
+  PRIMARY KEY (run, experience)
 ) WITHOUT ROWID;

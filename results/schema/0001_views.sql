@@ -13,7 +13,7 @@ SELECT
   (SELECT s.spec FROM specs AS s WHERE s.identity = r.identity) AS spec,
   r.config, r.started, r.finished,
   round((julianday(r.finished) - julianday(r.started)) * 86400, 3) AS wall_seconds,
-  (SELECT sum(c.forward_flops + c.backward_flops + c.update_flops) FROM costs AS c
+  (SELECT sum(c.forward_flops + c.backward_flops) FROM costs AS c
     WHERE c.run = r.id AND c.phase IN ('train', 'finish')) AS flops,
   (SELECT sum(c.examples) FROM costs AS c
     WHERE c.run = r.id AND c.phase IN ('train', 'finish')) AS examples,

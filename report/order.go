@@ -5,6 +5,18 @@ import (
 	"strings"
 )
 
+// bounds orders the methods that bracket the others and do not compete:
+// negative below, positive above.
+var bounds = map[string]int{"finetune": -3, "frozen": -2, "random": -1, "cumulative": 1, "joint": 2}
+
+// compareMethods is the order of methods in every table and figure: the lower
+// bounds, finetune first, then the others by label, then the upper bounds. Only
+// a leaderboard has an order of its own.
+func compareMethods(a, b Cell) int {
+	return cmp.Or(cmp.Compare(bounds[a.Method], bounds[b.Method]),
+		natural(a.Label, b.Label), strings.Compare(a.Method, b.Method))
+}
+
 // natural compares texts so that numbers in them are in order of value: "er
 // capacity=500" before "er capacity=5120". It is a total order.
 func natural(a, b string) int {

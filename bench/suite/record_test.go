@@ -1,0 +1,90 @@
+package suite
+
+import (
+	"math"
+	"testing"
+
+	"retain/report"
+	"retain/results"
+)
+
+// TestRelativeCosts takes sizes, costs and the memory from runs through a store
+// to the metrics that are built on them.
+func TestRelativeCosts(t *testing.T) {
+	p := mustPlan(t, "methods: [finetune, {er: {capacity: 9}}, cumulative, joint]", "budget: {epochs: 2, batch: 10}")
+	s := newStore(t)
+	if _, err := Run(t.Context(), p, Options{Store: s}); err != nil {
+		t.Fatal(err)
+	}
+	recs, err := report.Load(t.Context(), s, results.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	group := report.Summarise(recs)[0]
+	nan := math.NaN()
+	for _, rec := range recs {
+		name := rec.Run.Method
+		if len(rec.Sizes) != 2 {
+			t.Fatalf("%s: sizes of %d experiences, want 2", name, len(rec.Sizes))
+		}
+		one, two := rec.Sizes[0], rec.Sizes[1]
+		if one.Examples != 100 || two.Examples != 100 || one.Bytes != 100*788 || one.ModelBytes != 4*rec.Run.Params {
+			t.Errorf("%s: sizes %+v", name, rec.Sizes)
+		}
+		want := map[string]struct{ ms, sss, ce float64 }{
+			"finetune": {1, 1, 1. / 2}, // two epochs, nothing stored
+			"er":         {1, 1 - 9./200, passes(rec)},
+			"cumulative": {1, 1 - (100./200+200./200)/2, (1./2 + 1./4) / 2},
+			"joint":      {1, 1 - (100./200+200./200)/2, nan}, // learns at the end only
+		}[name]
+		cell, _ := group.Cell(name)
+		for metric, want := range map[string]float64{
+			"model-size": want.ms, "sample-storage": want.sss, "compute-efficiency": want.ce,
+		} {
+			got := cell.Value(metric).Mean
+			if math.Abs(got-want) > 1e-9 || math.IsNaN(got) != math.IsNaN(want) {
+				t.Errorf("%s: %s is %v, want %v", name, metric, got, want)
+			}
+		}
+		memoryGap(t, rec, cell.Value("memory-gap"))
+	}
+}
+
+// passes is one over the number of passes that each experience took, replayed
+// examples included, on average.
+func passes(rec results.Record) float64 {
+	sum := 0.0
+	for _, c := range rec.Costs {
+		if c.Phase == results.PhaseTrain {
+			sum += 100 / float64(c.Examples+c.Replayed)
+		}
+	}
+	return sum / 2
+}
+
+// memoryGap works the gap out from the rows of the store.
+func memoryGap(t *testing.T, rec results.Record, got report.Estimate) {
+	t.Helper()
+	var stored []float64
+	test := 0.0
+	for _, e := range rec.Evaluations {
+		acc := float64(e.Correct) / float64(e.Scored)
+		switch {
+		case e.Split == results.SplitMemory:
+			if e.Experience != 0 || e.Scored != 9 {
+				t.Errorf("memory: %+v", e)
+			}
+			stored = append(stored, acc)
+		case e.Split == results.SplitTest && e.After == 2:
+			test += acc / 2
+		}
+	}
+	switch {
+	case rec.Run.Method != "er":
+		if stored != nil || got.N != 0 {
+			t.Errorf("%s stores nothing to evaluate: %v, gap %+v", rec.Run.Method, stored, got)
+		}
+	case len(stored) != 2 || math.Abs(got.Mean-(stored[1]-test)) > 1e-12:
+		t.Errorf("memory gap %+v, stored %v, test %v", got, stored, test)
+	}
+}

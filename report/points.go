@@ -1,0 +1,69 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"retain/results"
+	"retain/results/metric"
+)
+
+// A moment is when evaluations were made, and the accuracy (T) found then.
+type moment struct {
+	exp     int // from 0: the experience that is being learned or has just been
+	step    int64
+	anytime bool // between two steps; else at the end of exp
+	acc     []float64
+}
+
+// points is the series of anytime evaluations in order of time, the ends of
+// experiences included, each moment once; nil where there are none between
+// steps.
+func points(rec results.Record, mask string) []metric.Point {
+	all := moments(rec, mask)
+	if !slices.ContainsFunc(all, func(m moment) bool { return m.anytime }) {
+		return nil
+	}
+	var out []metric.Point
+	for i, m := range all {
+		if m.anytime && i+1 < len(all) && all[i+1].exp == m.exp && all[i+1].step == m.step {
+			continue // the end of the experience, which follows, is the same moment
+		}
+		out = append(out, metric.Point{Exp: m.exp, Acc: m.acc})
+	}
+	return out
+}
+
+// moments gathers the evaluations on test by when they were made, in order of
+// time; the end of an experience follows what was measured at its last step.
+func moments(rec results.Record, mask string) []moment {
+	type name struct {
+		exp     int
+		step    int64
+		anytime bool
+	}
+	t := rec.Run.Experiences
+	at := map[name]int{}
+	var all []moment
+	for _, e := range rec.Evaluations {
+		if e.Split != results.SplitTest || e.Mask != mask || (!e.Anytime && e.After == 0) {
+			continue
+		}
+		n := name{e.After - 1, e.Step, e.Anytime}
+		if e.Anytime {
+			n.exp = min(e.After, t-1)
+		}
+		i, ok := at[n]
+		if !ok {
+			i = len(all)
+			at[n] = i
+			all = append(all, moment{n.exp, n.step, n.anytime, missing(t)})
+		}
+		put(all[i].acc, e.Experience-1, accuracy(e))
+	}
+	last := map[bool]int{false: 1}
+	slices.SortFunc(all, func(a, b moment) int {
+		return cmp.Or(cmp.Compare(a.exp, b.exp), cmp.Compare(a.step, b.step), cmp.Compare(last[a.anytime], last[b.anytime]))
+	})
+	return all
+}
