@@ -16,6 +16,7 @@ type maker struct {
 	t, seeds int // experiences, seeds from 1000 up
 	masks    []string
 	scenario string
+	anytime  bool // evaluations between steps too
 	records  []results.Record
 }
 
@@ -82,6 +83,11 @@ func (m *maker) record(l learner, seed int64) results.Record {
 				if i > 0 {
 					rec.Evaluations = append(rec.Evaluations, evaluation(i, j, results.SplitTrain, mask, acc+l.gap))
 				}
+			}
+			for j := 1; m.anytime && !l.lastOnly && i < m.t && j <= i+1; j++ {
+				e := evaluation(i, j, results.SplitTest, mask, 0.9*m.accuracy(l, seed, i, j))
+				e.Anytime, e.Step = true, e.Step+1000
+				rec.Evaluations = append(rec.Evaluations, e)
 			}
 			if i > 0 && l.stored > 0 {
 				rec.Evaluations = append(rec.Evaluations, evaluation(i, 0, results.SplitMemory, mask, 1))

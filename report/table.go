@@ -41,8 +41,11 @@ var DefaultMetrics = []string{
 // optional reports whether m needs what many plans do not have: where it is
 // undefined, nothing is amiss.
 func optional(m metric.Metric) bool {
-	return slices.Contains(m.Needs, metric.NeedAnytime) || slices.Contains(m.Needs, metric.NeedMemory)
+	return isAnytime(m) || slices.Contains(m.Needs, metric.NeedMemory)
 }
+
+// isAnytime reports whether m is taken from evaluations between steps.
+func isAnytime(m metric.Metric) bool { return slices.Contains(m.Needs, metric.NeedAnytime) }
 
 // columns resolves the names of metrics.
 func (o Options) columns() ([]metric.Metric, error) {
@@ -159,6 +162,9 @@ func (g Group) table(columns []metric.Metric, asked bool) grid {
 	out.notes = append(out.notes, statistic+legend(shown))
 	if undefined != nil {
 		out.notes = append(out.notes, "Not measured here: "+strings.Join(undefined, ", ")+".")
+	}
+	if _, ok := g.Cell("cumulative"); ok && slices.ContainsFunc(shown, isAnytime) {
+		out.notes = append(out.notes, "cumulative trains anew after each experience, and is no bound between steps (AAA, min-ACC, WC-ACC).")
 	}
 	out.notes = append(out.notes, marked(g.Warnings)...)
 	return out

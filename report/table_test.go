@@ -91,6 +91,48 @@ func TestMissingIsNotZero(t *testing.T) {
 	}
 }
 
+// Columns of metrics that many plans do not have are there where a method of
+// the plan has them; elsewhere they are missed only where they were asked for.
+func TestOptionalColumns(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		anytime    bool
+		learners   []learner
+		metrics    []string
+		want, lack []string
+	}{
+		{"neither", false, learners[:2], nil, nil, []string{"AAA", "min-ACC", "memory gap", "Not measured"}},
+		{"anytime", true, learners[:2], nil, []string{"AAA (%)", "min-ACC (%)", "WC-ACC (%)"}, []string{"memory gap", "Not measured", "cumulative"}},
+		{"memory", false, learners[:3], nil, []string{"memory gap (pp)", "memory gap: stored − test, at the end"}, []string{"AAA", "Not measured"}},
+		{"both, with bounds", true, learners, nil, []string{"AAA (%)", "memory gap (pp)", "cumulative trains anew"}, []string{"Not measured"}},
+		{"asked for", false, learners[:2], []string{"acc", "aaa", "memory-gap"}, []string{"Not measured here: AAA, memory gap."}, []string{"AAA (%)"}},
+	} {
+		m := maker{t: 3, masks: []string{"all"}, scenario: "class", anytime: c.anytime}
+		for _, l := range c.learners {
+			m.add(l, 2)
+		}
+		var b bytes.Buffer
+		if err := writeTables(&b, Summarise(m.records), Options{Metrics: c.metrics}); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range c.want {
+			if !strings.Contains(b.String(), s) {
+				t.Errorf("%s: no %q in\n%s", c.name, s, b.String())
+			}
+		}
+		for _, s := range c.lack {
+			if strings.Contains(b.String(), s) {
+				t.Errorf("%s: %q in\n%s", c.name, s, b.String())
+			}
+		}
+		for line := range strings.Lines(b.String()) {
+			if strings.HasSuffix(strings.TrimSuffix(line, "\n"), " ") {
+				t.Errorf("%s: a line ends in spaces: %q", c.name, line)
+			}
+		}
+	}
+}
+
 func TestPlaces(t *testing.T) {
 	g := Summarise(standard(3, 5))[0]
 	var got []string
