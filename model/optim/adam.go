@@ -45,8 +45,8 @@ func (o *Adam) step(params, grad []float32, decoupled float64) {
 	if s.Steps == 0 {
 		s.Pow1, s.Pow2 = 1, 1
 	}
-	s.Pow1 *= o.Beta1
-	s.Pow2 *= o.Beta2
+	s.Pow1 = float64(s.Pow1 * o.Beta1)
+	s.Pow2 = float64(s.Pow2 * o.Beta2)
 	s.Steps++
 	vec.Adam(params, s.M, s.V, grad, vec.AdamStep{
 		Beta1:        float32(o.Beta1),
