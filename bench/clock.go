@@ -1,6 +1,10 @@
 package bench
 
-import "time"
+import (
+	"time"
+
+	"retain/model/vec"
+)
 
 // clock times the phases of a run: wall time and CPU time of the thread that
 // the run is locked to. Its readings never reach a digest.
@@ -20,6 +24,7 @@ func (c *clock) start() {
 func (c *clock) resume() {
 	c.wall = time.Now()
 	c.cpu, c.withCPU = threadCPU()
+	c.withCPU = c.withCPU && vec.Threads() == 1 // other threads' time is not this one's
 	c.paused = false
 }
 

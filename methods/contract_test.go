@@ -14,6 +14,8 @@ import (
 
 	"retain/bench"
 	"retain/methods"
+	"retain/model"
+	"retain/model/vec"
 )
 
 // Every method keeps the same contract in every scenario.
@@ -48,6 +50,28 @@ func TestSameSeedSameBits(t *testing.T) {
 			t.Error("another seed gave the same bits")
 		}
 	})
+}
+
+// TestThreadsMoveNoBit trains a network whose products are large enough to be
+// shared.
+func TestThreadsMoveNoBit(t *testing.T) {
+	defer vec.SetThreads(vec.Threads())
+	digest := func(threads int) string {
+		vec.SetThreads(threads)
+		p := plan(t, bench.ClassIncremental, methods.Methods["er"].New())
+		net, err := (&model.MLP{Hidden: []int{100, 30}, Init: "fan-in"}).Build(p.Stream.Spec())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Model, p.Budget = net, bench.Budget{Epochs: 1, Batch: 30}
+		return run(t, p).Digest
+	}
+	want := digest(1)
+	for _, threads := range []int{2, 3, 8} {
+		if digest(threads) != want {
+			t.Errorf("%d threads gave other bits than one", threads)
+		}
+	}
 }
 
 func TestCostIsKnownInAdvance(t *testing.T) {

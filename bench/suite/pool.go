@@ -16,16 +16,18 @@ import (
 	"time"
 
 	"retain/bench"
+	"retain/model/vec"
 	"retain/results"
 )
 
 // Options say how runs are made; nothing in them moves a bit.
 type Options struct {
-	Store *results.Store
-	Jobs  int       // workers; 0 is one for each core
-	Again bool      // run also what the store holds
-	Out   io.Writer // progress; nil for none
-	Live  bool      // Out is a terminal: one bar that moves instead of a line for each run
+	Store   *results.Store
+	Jobs    int       // workers; 0 is one for each core
+	Threads int       // goroutines that one matrix product may use; 0 is one
+	Again   bool      // run also what the store holds
+	Out     io.Writer // progress; nil for none
+	Live    bool      // Out is a terminal: one bar that moves instead of a line for each run
 }
 
 // InterruptedError ends a plan before all of it was run.
@@ -62,6 +64,7 @@ func Run(ctx context.Context, p *Plan, o Options) (Outcome, error) {
 	if o.Jobs < 1 {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
+	vec.SetThreads(o.Threads)
 	inner, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	w := &pool{ctx: inner, config: p.Config, todo: todo, alone: o.Jobs == 1 && len(todo) == 1, ended: make(chan results.Record)}

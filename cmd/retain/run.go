@@ -41,6 +41,9 @@ A config, whole:
 			if o.Jobs < 0 {
 				return wrongUse(cmd, fmt.Errorf("--jobs is %d and must not be negative", o.Jobs))
 			}
+			if o.Threads < 1 {
+				return wrongUse(cmd, fmt.Errorf("--threads is %d and must be at least 1", o.Threads))
+			}
 			plan, err := loadPlan(args[0], seeds)
 			if err != nil {
 				return err
@@ -64,6 +67,7 @@ A config, whole:
 		},
 	}
 	cmd.Flags().IntVar(&o.Jobs, "jobs", 0, "runs at the same time; 0: one for each core")
+	cmd.Flags().IntVar(&o.Threads, "threads", 1, "threads that one matrix product may use: for a single large run, with --jobs 1")
 	cmd.Flags().BoolVar(&o.Again, "again", false, "run also what the store holds, as another attempt")
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "no progress")
 	cmd.Flags().StringVar(&seeds, "seeds", "", "seeds instead of the config's: 1000-1004 or 1000,1002")

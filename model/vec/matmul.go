@@ -47,6 +47,17 @@ func AddTransMul(c, a, b Matrix) {
 		a: a.Data, ars: 1, acs: a.Cols, b: b.Data, brs: b.Cols, bcs: 1, start: fromC})
 }
 
+// TransMul sets C = Aᵀ·B for A (k, m), B (k, n), C (m, n): as AddTransMul, but each C[i,j]
+// starts from +0. C must not overlap A or B.
+func TransMul(c, a, b Matrix) {
+	checkProduct("TransMul", c, a, b)
+	if a.Rows != b.Rows || c.Rows != a.Cols || c.Cols != b.Cols {
+		panicShapes("TransMul", "C = Aᵀ·B", c, a, b)
+	}
+	multiply(product{m: c.Rows, n: c.Cols, k: a.Rows, c: c.Data, ldc: c.Cols,
+		a: a.Data, ars: 1, acs: a.Cols, b: b.Data, brs: b.Cols, bcs: 1, start: fromZero})
+}
+
 func checkProduct(kernel string, c, a, b Matrix) {
 	c.valid(kernel, "C")
 	a.valid(kernel, "A")

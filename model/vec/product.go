@@ -30,11 +30,20 @@ type product struct {
 // in float32 between blocks. It changes no bit; tests set it.
 var kc = 512
 
-// multiply computes a whole product.
+// multiply computes a whole product, on one thread or on several.
 func multiply(p product) {
 	if p.m == 0 || p.n == 0 {
 		return
 	}
+	if n := threads.Load(); n > 1 && p.m*p.n*p.k >= worthSharing {
+		share(p, int(n))
+		return
+	}
+	p.compute()
+}
+
+// compute computes a product, or the part of one that is a product of its own.
+func (p product) compute() {
 	if p.k > 0 && simdProduct(&p) {
 		return
 	}
