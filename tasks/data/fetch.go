@@ -15,7 +15,8 @@ import (
 // what happens when two processes fetch the same. progress (may be nil) is
 // called, from the calling goroutine, with the registered name of a file and its
 // bytes: those held and those of the whole. A restart lets done fall; a file
-// that is already there is reported once, as whole.
+// that is already there is reported once, as whole. A set with an Origin cannot
+// be downloaded: the error says what it is.
 func Fetch(ctx context.Context, d Dataset, root string, progress func(file string, done, total int64)) error {
 	return fetch(ctx, download.Default(), d, root, progress)
 }
@@ -30,6 +31,9 @@ func fetch(ctx context.Context, c *download.Client, d Dataset, root string, prog
 			continue
 		}
 		path := filepath.Join(root, filepath.FromSlash(f.Name))
+		if d.Origin != "" {
+			return fmt.Errorf("data set %s: no address offers %s: it is %s", d.Name, path, d.Origin)
+		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return fmt.Errorf("data set %s: %w", d.Name, err)
 		}

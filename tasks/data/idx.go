@@ -1,13 +1,9 @@
 package data
 
 import (
-	"bufio"
-	"compress/gzip"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -62,23 +58,14 @@ func (s idxSet) part(dir, images, labels string, n int) (Part, error) {
 	return part, nil
 }
 
-// readIDXFile reads the file at path or, where there is none, path without its
-// suffix .gz, and says which. It must hold unsigned bytes of exactly the given
-// dimensions.
+// readIDXFile reads the file at path or its twin (see present), and says which.
+// It must hold unsigned bytes of exactly the given dimensions.
 func readIDXFile(path string, dims ...int) (values []byte, found string, err error) {
-	if path, err = present(path); err != nil {
-		return nil, "", err
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, "", err
-	}
-	defer f.Close()
-	values, err = readIDX(bufio.NewReaderSize(f, 1<<16), strings.HasSuffix(path, ".gz"), dims...)
-	if err != nil {
-		return nil, "", fmt.Errorf("%s: %w", path, err)
-	}
-	return values, path, nil
+	found, err = readFile(path, func(r io.Reader, gzipped bool) error {
+		values, err = readIDX(r, gzipped, dims...)
+		return err
+	})
+	return values, found, err
 }
 
 // readIDX reads an IDX file of unsigned bytes whose dimensions are known: two
@@ -86,12 +73,9 @@ func readIDXFile(path string, dims ...int) (values []byte, found string, err err
 // big-endian uint32, and the values. Anything else, and anything behind it, is
 // an error. Memory grows with the bytes that arrive.
 func readIDX(r io.Reader, gzipped bool, dims ...int) ([]byte, error) {
-	if gzipped {
-		unzip, err := gzip.NewReader(r)
-		if err != nil {
-			return nil, readError(err, "in the gzip header")
-		}
-		r = unzip
+	r, err := gunzip(r, gzipped)
+	if err != nil {
+		return nil, err
 	}
 	header := make([]byte, 4+4*len(dims))
 	if n, err := io.ReadFull(r, header); err != nil {
@@ -111,39 +95,6 @@ func readIDX(r io.Reader, gzipped bool, dims ...int) ([]byte, error) {
 		return nil, fmt.Errorf("expected dimensions %s, the header says %s", want, got)
 	}
 	return readExactly(r, size)
-}
-
-// readExactly reads size bytes and the end.
-func readExactly(r io.Reader, size int) ([]byte, error) {
-	values := make([]byte, 0, min(size, 1<<20))
-	for len(values) < size {
-		if len(values) == cap(values) {
-			values = append(make([]byte, 0, min(size, 2*cap(values))), values...)
-		}
-		n, err := r.Read(values[len(values):cap(values)])
-		values = values[:len(values)+n]
-		if err != nil && len(values) < size {
-			return nil, readError(err, "at byte %d of the %d bytes of values", len(values), size)
-		}
-	}
-	switch n, err := io.ReadFull(r, make([]byte, 1)); {
-	case n > 0:
-		return nil, fmt.Errorf("oversized: more bytes follow the expected %d bytes of values", size)
-	case err != io.EOF:
-		return nil, readError(err, "behind the %d bytes of values", size)
-	}
-	return values, nil
-}
-
-// readError says what is wrong with a file at a place.
-func readError(err error, format string, args ...any) error {
-	place := fmt.Sprintf(format, args...)
-	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("truncated: it ends %s", place)
-	default:
-		return fmt.Errorf("corrupt %s: %w", place, err)
-	}
 }
 
 // shape writes dimensions as "60000×28×28".

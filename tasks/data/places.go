@@ -14,7 +14,7 @@ const Env = "RETAIN_DATA"
 
 // Find returns the folder that holds the files of d: $RETAIN_DATA, else
 // os.UserCacheDir()/retain. A .gz file may also be there unpacked, without the
-// suffix. Files are looked for, not into.
+// suffix, and a plain file gzipped, with it. Files are looked for, not into.
 //
 // Errors: *MissingError where neither folder holds a file of d, or one holds
 // some but not all; and that $RETAIN_DATA is set but is no folder.
@@ -23,7 +23,7 @@ func Find(d Dataset) (root string, err error) {
 	if err != nil {
 		return "", err
 	}
-	missing := &MissingError{Dataset: d.Name}
+	missing := &MissingError{Dataset: d.Name, Origin: d.Origin}
 	for _, p := range places {
 		missing.Places = append(missing.Places, p.String())
 		if p.dir == "" {
@@ -115,16 +115,30 @@ func absentFiles(d Dataset, root string) ([]string, error) {
 	return absent, nil
 }
 
-// present returns which of path and, for a .gz file, path without the suffix
-// exists. If neither does, the error is that path does not.
+// present returns which of path and its twin exists. If neither does, the error
+// is that path does not.
 func present(path string) (string, error) {
 	_, err := os.Stat(path)
-	if plain, gz := strings.CutSuffix(path, ".gz"); gz && errors.Is(err, fs.ErrNotExist) {
-		if _, plainErr := os.Stat(plain); !errors.Is(plainErr, fs.ErrNotExist) {
-			return plain, plainErr
+	if other := twin(path); other != "" && errors.Is(err, fs.ErrNotExist) {
+		if _, otherErr := os.Stat(other); !errors.Is(otherErr, fs.ErrNotExist) {
+			return other, otherErr
 		}
 	}
 	return path, err
+}
+
+// twin is the name under which a file's content may also be there: a .gz file
+// unpacked, another gzipped; "" for archives, which are what they are.
+func twin(path string) string {
+	plain, gz := strings.CutSuffix(path, ".gz")
+	switch ext := filepath.Ext(plain); {
+	case ext == ".tar", ext == ".zip":
+		return ""
+	case gz:
+		return plain
+	default:
+		return path + ".gz"
+	}
 }
 
 // MissingError says that a data set was not found, or only in part.
@@ -133,13 +147,18 @@ type MissingError struct {
 	Places  []string // the folders tried, in order
 	Root    string   // the folder that holds a part of the set, "" if none does
 	Absent  []string // what Root lacks
+	Origin  string   // of Dataset
 }
 
 func (e *MissingError) Error() string {
-	if e.Root != "" {
-		return fmt.Sprintf("data set %s: %s lacks %s and holds the rest; complete it with `retain data fetch %s`",
-			e.Dataset, e.Root, strings.Join(e.Absent, ", "), e.Dataset)
+	get := "`retain data fetch " + e.Dataset + "`"
+	if e.Origin != "" {
+		get = "a copy: it is " + e.Origin
 	}
-	return fmt.Sprintf("data set %s: found neither in %s; get it with `retain data fetch %s`",
-		e.Dataset, strings.Join(e.Places, " nor in "), e.Dataset)
+	if e.Root != "" {
+		return fmt.Sprintf("data set %s: %s lacks %s and holds the rest; complete it with %s",
+			e.Dataset, e.Root, strings.Join(e.Absent, ", "), get)
+	}
+	return fmt.Sprintf("data set %s: found neither in %s; get it with %s",
+		e.Dataset, strings.Join(e.Places, " nor in "), get)
 }

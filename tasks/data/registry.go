@@ -16,6 +16,9 @@ type Dataset struct {
 	Homepage string
 	Files    []File // what is downloaded; none for an embedded or generated set
 
+	// Origin completes "it is …" for a set whose files no address offers; else "".
+	Origin string
+
 	// Open reads the set from the folder root, which holds Files; root is ""
 	// where there are none.
 	Open func(root string) (*Images, error)
@@ -24,12 +27,12 @@ type Dataset struct {
 // A File is one file of a data set, as its source offers it.
 type File struct {
 	Name   string   // path below the data folder, with slashes
-	URLs   []string // mirrors, tried in order
+	URLs   []string // mirrors, tried in order; none for a set with an Origin
 	Size   int64    // bytes
 	SHA256 string   // lower-case hexadecimal
 
 	// Content is what a .gz file holds, for those who keep it unpacked under
-	// the name without the suffix; zero for other files.
+	// the name without the suffix; zero for other files and for archives.
 	Content Sum
 }
 
@@ -120,21 +123,3 @@ type UnknownError struct {
 func (e *UnknownError) Error() string {
 	return fmt.Sprintf("unknown data set %q; there are %s", e.Name, strings.Join(e.Known, ", "))
 }
-
-var downloadable = NewRegistry(sets...)
-
-// Sets are the data sets of this package, sorted by name, to be put into a
-// registry together with others.
-func Sets() []Dataset { return slices.Clone(downloadable.sets) }
-
-// Names are the names of the sets of this package, sorted.
-func Names() []string { return downloadable.Names() }
-
-// Lookup finds a set of this package by name.
-func Lookup(name string) (Dataset, bool) { return downloadable.Lookup(name) }
-
-// Open is Registry.Open on the sets of this package.
-func Open(name string) (*Images, error) { return downloadable.Open(name) }
-
-// List is Registry.List on the sets of this package.
-func List() ([]Listing, error) { return downloadable.List() }

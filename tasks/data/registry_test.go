@@ -15,9 +15,15 @@ import (
 // Every registered set is complete and usable by those who download, list and
 // cite it.
 func TestSets(t *testing.T) {
-	if diff := cmp.Diff([]string{"fashion-mnist", "mnist"}, Names()); diff != "" {
+	r := NewRegistry(Sets()...)
+	want := []string{
+		"cifar10", "cifar10-subset", "cifar100", "cifar100-coarse", "cifar100-subset", "cifar100-subset-coarse",
+		"digits", "fashion-mnist", "mnist", "omniglot-small1", "omniglot-small2",
+	}
+	if diff := cmp.Diff(want, r.Names()); diff != "" {
 		t.Error(diff)
 	}
+	byName := map[string]File{}
 	for _, d := range Sets() {
 		for what, text := range map[string]string{"title": d.Title, "licence": d.Licence, "citation": d.Citation, "homepage": d.Homepage} {
 			if text == "" {
@@ -27,29 +33,46 @@ func TestSets(t *testing.T) {
 		if d.Open == nil || len(d.Files) == 0 {
 			t.Errorf("%s cannot be read", d.Name)
 		}
+		subset := strings.Contains(d.Name, "subset")
+		if subset != strings.Contains(d.Title, "subset") || subset != (d.Origin != "") {
+			t.Errorf("%s is called %q, origin %q", d.Name, d.Title, d.Origin)
+		}
 		for _, f := range d.Files {
-			if path.Dir(f.Name) != d.Name || f.Size <= 0 || len(f.SHA256) != 64 || len(f.Content.SHA256) != 64 || f.Content.Size <= f.Size {
-				t.Errorf("%s: %+v", d.Name, f)
+			checkFile(t, d, f)
+			if other, ok := byName[f.Name]; ok && !cmp.Equal(other, f) {
+				t.Errorf("%s is registered twice, and not the same", f.Name)
 			}
-			if len(f.URLs) < 2 {
-				t.Errorf("%s: %d mirrors", f.Name, len(f.URLs))
-			}
-			for _, u := range f.URLs {
-				if p, err := url.Parse(u); err != nil || p.Host == "" || path.Base(p.Path) != path.Base(f.Name) {
-					t.Errorf("%s: address %s: %v", f.Name, u, err)
-				}
-			}
+			byName[f.Name] = f
 		}
 	}
-	if d, ok := Lookup("mnist"); !ok || d.Size() != 11594722 {
+	if d, ok := r.Lookup("mnist"); !ok || d.Size() != 11594722 {
 		t.Errorf("mnist: %v, %d bytes", ok, d.Size())
 	}
 }
 
+func checkFile(t *testing.T, d Dataset, f File) {
+	t.Helper()
+	if f.Size <= 0 || len(f.SHA256) != 64 {
+		t.Errorf("%s: %+v", d.Name, f)
+	}
+	// What may be there unpacked can be checked.
+	if packed := strings.HasSuffix(f.Name, ".gz") && twin(f.Name) != ""; packed != (len(f.Content.SHA256) == 64 && f.Content.Size > f.Size) {
+		t.Errorf("%s: %+v", d.Name, f)
+	}
+	if len(f.URLs) == 0 && d.Origin == "" {
+		t.Errorf("%s: from nowhere", f.Name)
+	}
+	for _, u := range f.URLs {
+		if p, err := url.Parse(u); err != nil || p.Host == "" || path.Base(p.Path) != path.Base(f.Name) {
+			t.Errorf("%s: address %s: %v", f.Name, u, err)
+		}
+	}
+}
+
 func TestUnknown(t *testing.T) {
-	_, err := Open("mnits")
+	_, err := NewRegistry(Dataset{Name: "mnist"}, Dataset{Name: "digits"}).Open("mnits")
 	var unknown *UnknownError
-	if !errors.As(err, &unknown) || err.Error() != `unknown data set "mnits"; there are fashion-mnist, mnist` {
+	if !errors.As(err, &unknown) || err.Error() != `unknown data set "mnits"; there are digits, mnist` {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,9 +1,17 @@
 package data
 
-// The sets that this package reads and downloads. Sizes and digests are those
-// of copies that are byte for byte the official files (their MD5s are the ones
-// that upstream publishes).
-var sets = []Dataset{
+import "slices"
+
+// Sets are the data sets of this package, to be put into a registry together
+// with others.
+func Sets() []Dataset {
+	return slices.Concat(idxSets, cifarSets, omniglotSets, optdigitsSets)
+}
+
+// The sets in the layout of MNIST. Sizes and digests are those of copies that
+// are byte for byte the official files (their MD5s are the ones that upstream
+// publishes).
+var idxSets = []Dataset{
 	{
 		Name:     "mnist",
 		Title:    "MNIST handwritten digits",
