@@ -76,6 +76,7 @@ type Batch struct {
 	Weight []float32 // (In.Rows): nil is one for each
 
 	fresh int // examples that the stream served, as against replayed ones
+	again int // examples that were gathered from Replayed data
 }
 
 // Len is the number of examples.
@@ -94,7 +95,7 @@ func (b *Batch) Reset() {
 	b.In.Rows = 0
 	b.In.Bytes, b.In.Floats, b.In.Tokens = b.In.Bytes[:0], b.In.Floats[:0], b.In.Tokens[:0]
 	b.Labels, b.Exp, b.Weight = b.Labels[:0], b.Exp[:0], nil
-	b.fresh = 0
+	b.fresh, b.again = 0, 0
 }
 
 // Append adds the examples of more to b: inputs, labels, experiences and,
@@ -107,6 +108,7 @@ func (b *Batch) Append(more *Batch) {
 	b.Labels = append(b.Labels, more.Labels...)
 	b.Exp = append(b.Exp, more.Exp...)
 	b.fresh += more.fresh
+	b.again += more.again
 }
 
 func padOnes(w []float32, n int) []float32 {
@@ -142,6 +144,17 @@ func (s subset) Gather(idx []int, b *Batch) {
 	for _, i := range idx {
 		s.Data.Gather(s.idx[i:i+1], b)
 	}
+}
+
+// Replayed is d, its examples being billed as replayed ones where Batches
+// serves them: for a method that trains on its memory mixed into the stream.
+func Replayed(d Data) Data { return replayed{d} }
+
+type replayed struct{ Data }
+
+func (d replayed) Gather(idx []int, b *Batch) {
+	d.Data.Gather(idx, b)
+	b.again += len(idx)
 }
 
 // Union is the examples of all parts, one part after the other.

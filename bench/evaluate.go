@@ -2,6 +2,7 @@ package bench
 
 import (
 	"slices"
+	"strconv"
 
 	"retain/model/vec"
 )
@@ -23,6 +24,7 @@ type evaluator struct {
 	scores  Matrix
 	packed  []float32
 	indices []int
+	place   place // of draws in a method's Scores: apart from those of its training
 	between Phase // the anytime evaluations since the latest boundary
 }
 
@@ -49,6 +51,7 @@ func choose(seed Seed, name string, j, n, k int) []int {
 // boundary evaluates every experience, past, current and future.
 func (e *evaluator) boundary(r *run, after int) {
 	e.row = after
+	e.stand(r, "boundary")
 	if _, ok := r.plan.Method.(Finisher); ok && after > 0 && !r.finished {
 		return // its predictions mean nothing yet
 	}
@@ -77,11 +80,17 @@ func (e *evaluator) boundary(r *run, after int) {
 	r.cost = kept
 }
 
+// stand names the place of an evaluation, from which a method's Scores may draw.
+func (e *evaluator) stand(r *run, kind string) {
+	e.place = place{user: "evaluate", phase: kind + " " + strconv.Itoa(r.step), drawn: map[string]int{}}
+}
+
 // anytime evaluates the experiences met so far, the current one included.
 func (e *evaluator) anytime(r *run) {
 	if _, ok := r.plan.Method.(Finisher); ok {
 		return
 	}
+	e.stand(r, "anytime")
 	kept, clock := r.cost, r.clock
 	r.cost = Cost{}
 	r.clock.start()
@@ -97,15 +106,7 @@ func (e *evaluator) anytime(r *run) {
 // measure scores the examples idx of d, or all of them, in blocks, and records
 // one evaluation for each test mask.
 func (e *evaluator) measure(r *run, d Data, idx []int, at Evaluation) {
-	masks := r.plan.Masks.Test
-	if at.Split == SplitMemory && r.plan.Hidden {
-		masks = []Mask{MaskAll} // the experiences of stored examples are not known
-	}
-	rows := make([]Evaluation, len(masks))
-	for k, m := range masks {
-		rows[k] = at
-		rows[k].Mask = m
-	}
+	rows := e.rows(r, at)
 	n := d.Len()
 	if idx != nil {
 		n = len(idx)
@@ -132,14 +133,42 @@ func (e *evaluator) measure(r *run, d Data, idx []int, at Evaluation) {
 			e.tally(r, scores, logProb, &rows[k])
 		}
 	}
-	r.result.Evaluations = append(r.result.Evaluations, rows...)
+	for _, row := range rows {
+		if row.Scored > 0 || at.Split != SplitMemory {
+			r.result.Evaluations = append(r.result.Evaluations, row)
+		}
+	}
+}
+
+// rows are the evaluations to count into: one for each test mask, and in the
+// memory one for each mask and experience, where experiences are known.
+func (e *evaluator) rows(r *run, at Evaluation) []Evaluation {
+	masks, first, last := r.plan.Masks.Test, at.Experience, at.Experience
+	if at.Split == SplitMemory && r.plan.Hidden {
+		masks = []Mask{MaskAll}
+	} else if at.Split == SplitMemory {
+		first, last = 1, len(r.experiences)
+	}
+	var rows []Evaluation
+	for j := first; j <= last; j++ {
+		at.Experience = j
+		for _, at.Mask = range masks {
+			rows = append(rows, at)
+		}
+	}
+	return rows
 }
 
 func (e *evaluator) score(r *run) (scores Matrix, logProb bool) {
 	l := r.learner
 	if s, ok := r.plan.Method.(Scorer); ok {
 		out := l.scratch(&e.scores, len(e.batch.Labels), r.work.Spec.Outputs)
-		return out, s.Scores(l, e.batch.In, out)
+		kept := l.place
+		e.place.step()
+		l.place = e.place
+		logProb = s.Scores(l, e.batch.In, out)
+		l.place = kept
+		return out, logProb
 	}
 	return l.Logits(e.batch.In), true
 }
@@ -152,7 +181,7 @@ func (e *evaluator) tally(r *run, scores Matrix, logProb bool, into *Evaluation)
 	}
 	per := e.batch.LabelsPerExample()
 	for i, y := range e.batch.Labels {
-		if y < 0 {
+		if y < 0 || into.Split == SplitMemory && into.Experience > 0 && int(e.batch.Exp[i/per]) != into.Experience-1 {
 			continue
 		}
 		active := r.cols.active(into.Mask, now, int(e.batch.Exp[i/per]))

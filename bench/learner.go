@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"math"
-	"math/rand/v2"
-	"slices"
 
 	"retain/model/vec"
 )
@@ -31,11 +29,11 @@ type Learner struct {
 	losses []*CrossEntropy
 	lent   int
 	loss   float64 // sum of the losses of all Grads since the last Step
-	steps  int     // steps and discards so far
+	place  place
 	rands  map[randKey]*source
-	drawn  map[string]int // how often a generator was asked for since the last Step
 	batch  Batch
-	scores Matrix
+	scores Matrix // gradient of a Grad's losses by the logits
+	more   Matrix // the same of its second loss and those after it
 	probs  []float32
 }
 
@@ -52,14 +50,17 @@ func (t *tape) fit(m Model, rows int) Tape {
 	return t.Tape
 }
 
-type randKey struct {
-	name string
-	nth  int
-}
-
-type source struct {
-	chacha *rand.ChaCha8
-	rng    *rand.Rand
+// enter begins a phase of the run at experience i.
+func (l *Learner) enter(phase string, i int) {
+	clear(l.place.drawn)
+	l.place = place{user: "method", phase: phase, drawn: l.place.drawn}
+	l.used, l.lent, l.loss = 0, 0, 0
+	clear(l.rands)
+	if l.run.plan.Hidden {
+		l.Last = true
+		return
+	}
+	l.Experience, l.Classes, l.Last = i, l.Spec.Classes[i], i == len(l.run.experiences)-1
 }
 
 // Batches serves the budget of the plan over data, in the order that every
@@ -68,24 +69,28 @@ type source struct {
 // With several data sets (joint training) it serves as many iterations as all
 // of them have together, from their union; under a training mask "own" (task-
 // incremental) every batch takes ⌈B/T⌉ examples from each of the T sets.
+//
+// A stream with hidden boundaries is served once, and to its end: leaving the
+// loop early, or asking for it again, fails the run.
 func (l *Learner) Batches(data ...Data) iter.Seq[*Batch] {
 	return func(yield func(*Batch) bool) {
-		for _, s := range l.run.segments(data) {
+		segments, stream := l.run.segments(data)
+		for _, s := range segments {
 			for range s.iterations {
 				l.batch.Reset()
 				for k, o := range s.orders {
 					s.data[k].Gather(o.next(), &l.batch)
 				}
-				l.batch.fresh = l.batch.Len()
+				l.batch.fresh = l.batch.Len() - l.batch.again
 				if l.run.plan.Hidden {
 					clear(l.batch.Exp)
 				}
-				l.run.cost.Examples += int64(l.batch.Len())
+				l.run.cost.Examples += int64(l.batch.fresh)
 				if !yield(&l.batch) || !l.run.served(l.batch.Len()) {
 					return
 				}
 			}
-			if l.run.plan.Hidden && !l.run.boundary(s.experience) {
+			if stream && !l.run.boundary(s.experience) {
 				return
 			}
 		}
@@ -98,13 +103,13 @@ func (l *Learner) Batches(data ...Data) iter.Seq[*Batch] {
 func (l *Learner) Grad(b *Batch, losses ...Loss) []float32 {
 	tape := l.tape.fit(l.Model, b.Len())
 	logits := tape.Forward(l.Params, b.In, Pass{Train: true, Rand: l.run.passRand(l)})
+	if len(losses) == 0 {
+		panic("bench: a gradient of no loss")
+	}
 	d := l.scratch(&l.scores, logits.Rows, logits.Cols)
-	for i, loss := range losses {
-		if i == 0 {
-			l.loss += loss.Gradient(logits, d)
-			continue
-		}
-		more := Matrix{Rows: d.Rows, Cols: d.Cols, Data: l.floats(len(d.Data))}
+	l.loss += losses[0].Gradient(logits, d)
+	for _, loss := range losses[1:] {
+		more := l.scratch(&l.more, logits.Rows, logits.Cols)
 		l.loss += loss.Gradient(logits, more)
 		vec.Add(d.Data, more.Data)
 	}
@@ -122,7 +127,7 @@ func (l *Learner) Loss() float64 { return l.loss }
 // loss that is not finite fails the run here: the parameters stay as they are.
 func (l *Learner) Step(g []float32) {
 	if math.IsNaN(l.loss) || math.IsInf(l.loss, 0) {
-		l.run.fail(&DivergedError{Step: l.run.step + 1, Loss: l.loss})
+		l.run.fail(&DivergedError{Step: l.run.step + 1, What: "the loss is", Value: l.loss})
 	}
 	if l.run.err == nil {
 		n := l.run.weights
@@ -131,12 +136,12 @@ func (l *Learner) Step(g []float32) {
 	l.Discard()
 }
 
-// Discard frees the arena of gradients without a step: for a method that
-// refuses an update whose loss is not finite.
+// Discard frees the arena of gradients without a step, and begins the names of
+// generators anew: for a method that refuses an update, or draws for each batch
+// and takes no step.
 func (l *Learner) Discard() {
 	l.used, l.lent, l.loss = 0, 0, 0
-	l.steps++
-	clear(l.drawn)
+	l.place.step()
 }
 
 // CrossEntropy is the loss of the plan's training mask on b, valid until Step.
@@ -155,98 +160,6 @@ func (l *Learner) CrossEntropy(b *Batch) *CrossEntropy {
 func (l *Learner) Logits(in Inputs) Matrix {
 	l.run.cost.Forward += l.forwardFLOPs(in.Rows)
 	return l.eval.fit(l.Model, in.Rows).Forward(l.Params, in, Pass{})
-}
-
-// Trace is a forward pass, as at test time, that gradients can be taken
-// through more than once. It is valid until the next Trace or Grad.
-type Trace struct {
-	Logits Matrix
-	l      *Learner
-	rows   int
-}
-
-// Trace runs the model on in at the live parameters.
-func (l *Learner) Trace(in Inputs) Trace {
-	l.run.cost.Forward += l.forwardFLOPs(in.Rows)
-	logits := l.tape.fit(l.Model, in.Rows).Forward(l.Params, in, Pass{})
-	return Trace{Logits: logits, l: l, rows: in.Rows}
-}
-
-// BackwardSquares adds to squares the sum over rows of the squared gradient of
-// each row alone. It may overwrite dlogits.
-func (t Trace) BackwardSquares(squares []float32, dlogits Matrix) {
-	t.l.bill(t.rows, 0)
-	t.l.tape.BackwardSquares(squares, dlogits)
-}
-
-// Softmax writes into p the class probabilities that logits give batch b under
-// the mask of training; outputs that are not active get 0.
-func (l *Learner) Softmax(p, logits Matrix, b *Batch) {
-	per := b.LabelsPerExample()
-	vec.Zero(p.Data)
-	for i := range logits.Rows {
-		active := l.run.cols.active(l.run.plan.Masks.Train, l.Experience, int(b.Exp[i/per]))
-		z := l.floats(2 * len(active))
-		z, q := z[:len(active)], z[len(active):]
-		for j, k := range active {
-			z[j] = logits.Row(i)[k]
-		}
-		vec.Softmax(q, z)
-		for j, k := range active {
-			p.Row(i)[k] = q[j]
-		}
-	}
-}
-
-// Active is the ascending list of outputs that compete for any example of b
-// under the mask of training.
-func (l *Learner) Active(b *Batch) []int32 {
-	var all []int32
-	for _, exp := range b.Exp {
-		all = append(all, l.run.cols.active(l.run.plan.Masks.Train, l.Experience, int(exp))...)
-		if len(all) > 1<<12 {
-			all = slices.Compact(slices.Sorted(slices.Values(all)))
-		}
-	}
-	return slices.Compact(slices.Sorted(slices.Values(all)))
-}
-
-// Sample serves n examples of data, or all of them where n is 0 or larger,
-// drawn without replacement under name, in batches of the plan's size. They
-// are not counted as examples of the stream.
-func (l *Learner) Sample(name string, data Data, n int) iter.Seq[*Batch] {
-	return func(yield func(*Batch) bool) {
-		perm := l.Rand(name).Perm(data.Len())
-		if n > 0 && n < len(perm) {
-			perm = perm[:n]
-		}
-		var b Batch
-		for lo := 0; lo < len(perm); lo += l.Batch {
-			b.Reset()
-			data.Gather(perm[lo:min(lo+l.Batch, len(perm))], &b)
-			if !yield(&b) {
-				return
-			}
-		}
-	}
-}
-
-// Rand is the generator called name of this step: derived from the seed of the
-// run, the experience, the step, and how often the name was asked for since
-// the last step. Two draws in one step therefore differ, and a resumed run
-// draws the same. It is valid until the next step.
-func (l *Learner) Rand(name string) *rand.Rand {
-	nth := l.drawn[name]
-	l.drawn[name] = nth + 1
-	key := randKey{name, nth}
-	s := l.rands[key]
-	if s == nil {
-		chacha := rand.NewChaCha8(Seed{})
-		s = &source{chacha, rand.New(chacha)}
-		l.rands[key] = s
-	}
-	s.chacha.Seed(l.run.plan.Seed.At("method", name, l.Experience, l.steps, nth))
-	return s.rng
 }
 
 // Restart puts parameters and optimizer back to where the run began.

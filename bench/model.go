@@ -34,9 +34,9 @@ type Tape interface {
 	// Backward adds the gradient of the latest Forward to grad, which has the
 	// length of the parameters. It may overwrite dlogits.
 	Backward(grad []float32, dlogits Matrix)
-	// BackwardSquares adds to squares the sum, over the rows of logits, of the
-	// squared gradient of each row alone: what a diagonal Fisher information
-	// is made of. It may overwrite dlogits.
+	// BackwardSquares adds to squares the sum, over the examples, of the squared
+	// gradient of each example alone: what a diagonal Fisher information is
+	// made of. It may overwrite dlogits.
 	BackwardSquares(squares []float32, dlogits Matrix)
 }
 

@@ -88,6 +88,9 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 		}
 		w.Shares = append(w.Shares, s)
 	}
+	if p.Hidden {
+		w.Spec.Classes = nil
+	}
 	return w, nil
 }
 
@@ -101,6 +104,9 @@ func (p *Plan) Check() error {
 }
 
 func (p *Plan) check(w Work) error {
+	if p.Hidden && p.Budget.ResetOptimizer {
+		return &FieldError{"reset_optimizer", fmt.Errorf("the optimizer cannot be reset at boundaries that are hidden (hint: reset_optimizer: false)")}
+	}
 	if p.Hidden && p.Masks.Train != MaskAll {
 		return fmt.Errorf("training mask %q tells the boundaries that are hidden (hint: mask: {train: all, …})", string(p.Masks.Train))
 	}

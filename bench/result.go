@@ -19,7 +19,7 @@ const (
 	SplitTest   Split = "test"
 	SplitTrain  Split = "train"  // a fixed choice of the training data
 	SplitValid  Split = "valid"  // held out of the training data
-	SplitMemory Split = "memory" // what the method has stored, of all experiences together
+	SplitMemory Split = "memory" // what the method has stored
 )
 
 // Evaluation counts what was right at one moment on one experience under one
@@ -29,7 +29,7 @@ type Evaluation struct {
 	After      int  // experiences learned in full
 	Step       int  // batches of the stream served
 	Anytime    bool // made between boundaries
-	Experience int  // evaluated; 0 for SplitMemory
+	Experience int  // evaluated; 0 for the memory of a stream whose boundaries are hidden
 	Split      Split
 	Mask       Mask
 	Correct    int64
@@ -59,14 +59,15 @@ type Stored struct {
 	Examples int64
 }
 
-// DivergedError ends a run whose loss is not finite.
+// DivergedError ends a run whose loss or parameters are not finite.
 type DivergedError struct {
-	Step int
-	Loss float64
+	Step  int
+	What  string // "the loss is" or "the parameters are"
+	Value float64
 }
 
 func (e *DivergedError) Error() string {
-	return fmt.Sprintf("step %d: the loss is %v: training diverged (hint: a smaller rate or penalty)", e.Step, e.Loss)
+	return fmt.Sprintf("step %d: %s %v: training diverged (hint: a smaller rate or penalty)", e.Step, e.What, e.Value)
 }
 
 // Size is how large the work of one experience was, the yardstick of relative

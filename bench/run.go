@@ -3,7 +3,11 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
+	"strconv"
+
+	"retain/model/vec"
 )
 
 // run is one run under way.
@@ -81,7 +85,7 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 		Batch:  p.Budget.Batch,
 		run:    r,
 		rands:  map[randKey]*source{},
-		drawn:  map[string]int{},
+		place:  place{drawn: map[string]int{}},
 	}
 	r.eval.prepare(r)
 	return r, nil
@@ -125,9 +129,7 @@ func (r *run) learn(first int) error {
 	for i := first; i < len(r.experiences); i++ {
 		train := r.experiences[i].Train
 		r.seen = append(r.seen, train)
-		l.Experience, l.Classes, l.Last = i, l.Spec.Classes[i], i == len(r.experiences)-1
-		l.steps, l.used, l.lent, l.loss = 0, 0, 0, 0
-		clear(l.drawn)
+		l.enter(strconv.Itoa(i+1), i)
 		if r.plan.Budget.ResetOptimizer {
 			r.plan.Optimizer.Reset()
 		}
@@ -149,12 +151,18 @@ func (r *run) learnHidden() error {
 		r.seen = append(r.seen, e.Train)
 	}
 	l := r.learner
-	l.Last = true
+	l.enter("stream", 0)
 	r.clock.start()
 	if err := r.plan.Method.Learn(l, whole{Union(r.seen...)}); err != nil {
 		return fmt.Errorf("stream: %w", err)
 	}
-	return r.stopped(r.eval.row)
+	if err := r.stopped(r.eval.row); err != nil {
+		return err
+	}
+	if _, late := r.plan.Method.(Finisher); !late && r.eval.row < len(r.experiences) {
+		return fmt.Errorf("stream: the method left it after experience %d of %d", r.eval.row, len(r.experiences))
+	}
+	return nil
 }
 
 func (r *run) stopped(experience int) error {
@@ -173,12 +181,16 @@ func (r *run) finish() error {
 	if !ok {
 		return nil
 	}
+	r.learner.enter("finish", len(r.experiences)-1)
 	r.clock.start()
 	if err := f.Finish(r.learner); err != nil {
 		return fmt.Errorf("finish: %w", err)
 	}
 	if r.err != nil || r.ctx.Err() != nil {
 		return fmt.Errorf("finish: %w", r.stopped(len(r.experiences)-1))
+	}
+	if err := r.finite(); err != nil {
+		return fmt.Errorf("finish: %w", err)
 	}
 	r.finished = true
 	r.phase("finish", 0)
@@ -210,6 +222,9 @@ func (r *run) boundary(i int) bool {
 	if r.err != nil || r.ctx.Err() != nil {
 		return false
 	}
+	if r.err = r.finite(); r.err != nil {
+		return false
+	}
 	r.phase("train", i+1)
 	r.eval.boundary(r, i+1)
 	if _, later := r.plan.Method.(Finisher); !later || i+1 < len(r.experiences) {
@@ -220,6 +235,15 @@ func (r *run) boundary(i int) bool {
 	}
 	r.clock.start()
 	return r.err == nil
+}
+
+// finite reports parameters that are not: a penalty can drive them there while
+// the loss is still a number.
+func (r *run) finite() error {
+	if s := vec.SumSquares(r.learner.Params); math.IsNaN(s) || math.IsInf(s, 0) {
+		return &DivergedError{Step: r.step, What: "the parameters are", Value: s}
+	}
+	return nil
 }
 
 // phase closes the phase under way.

@@ -82,140 +82,6 @@ func TestEvaluationMovesNothing(t *testing.T) {
 	}
 }
 
-func TestResumeEndsInTheSameBits(t *testing.T) {
-	for _, every := range []int{0, 25} {
-		var kept []bench.Snapshot
-		p := toyPlan(t, classToy(3), &averaging{})
-		p.Evaluate.Every = every
-		p.Keep = func(s bench.Snapshot) error { kept = append(kept, s); return nil }
-		want := facts(run(t, p))
-		if len(kept) != 3 {
-			t.Fatalf("%d snapshots of 3 experiences", len(kept))
-		}
-		for i := range kept {
-			p := toyPlan(t, classToy(3), &averaging{})
-			p.Evaluate.Every = every
-			p.Resume = &kept[i]
-			if diff := cmp.Diff(want, facts(run(t, p))); diff != "" {
-				t.Errorf("resumed after experience %d (-want +got):\n%s", i+1, diff)
-			}
-		}
-	}
-}
-
-// averaging is a method with state and chance of its own: it predicts by a
-// running average of the parameters and jitters its gradient.
-type averaging struct {
-	state struct {
-		Mean  []float32
-		Count int
-	}
-	tape bench.Tape
-}
-
-func (m *averaging) Learn(l *bench.Learner, train bench.Data) error {
-	for b := range l.Batches(train) {
-		g := l.Grad(b, l.CrossEntropy(b))
-		g[l.Rand("jitter").IntN(len(g))] += 0.125
-		l.Step(g)
-		if m.state.Mean == nil {
-			m.state.Mean = make([]float32, len(l.Params))
-		}
-		m.state.Count++
-		for i, x := range l.Params {
-			m.state.Mean[i] += (x - m.state.Mean[i]) / float32(m.state.Count)
-		}
-	}
-	return nil
-}
-
-func (m *averaging) State() any { return &m.state }
-
-func (m *averaging) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) bool {
-	if m.state.Mean == nil {
-		clear(out.Data)
-		return false
-	}
-	if m.tape == nil {
-		m.tape = l.Model.NewTape(256)
-	}
-	copy(out.Data, m.tape.Forward(m.state.Mean, in, bench.Pass{}).Data)
-	return true
-}
-
-func TestScorerDecidesThePrediction(t *testing.T) {
-	plain := run(t, toyPlan(t, classToy(2), learn(finetune)))
-	scored := run(t, toyPlan(t, classToy(2), &averaging{}))
-	for _, e := range scored.Evaluations {
-		if e.HasLoss != (e.After > 0) {
-			t.Fatalf("%+v: a loss is recorded where the scores are no probabilities, or missing where they are", e)
-		}
-	}
-	if cmp.Equal(plain.Evaluations, scored.Evaluations) {
-		t.Error("the average predicts exactly as the parameters do")
-	}
-}
-
-func TestHiddenBoundariesTellNothing(t *testing.T) {
-	var want []float32
-	for _, cuts := range [][]int{{64, 64}, {32, 96}, {8, 16, 40, 64}, {128}} {
-		s := &toy{scenario: bench.DomainIncremental, cuts: cuts, ordered: true}
-		seen := 0
-		p := toyPlan(t, s, learn(func(l *bench.Learner, train bench.Data) error {
-			if l.Experience != 0 || l.Classes != nil || l.Spec.Classes != nil || !l.Last {
-				t.Error("the learner tells of a boundary")
-			}
-			for b := range l.Batches(train) {
-				for _, e := range b.Exp {
-					if e != 0 {
-						t.Fatal("an example tells its experience")
-					}
-				}
-				seen += b.Len()
-				g := l.Grad(b, l.CrossEntropy(b))
-				g[l.Rand("jitter").IntN(len(g))] += 0.125
-				l.Step(g)
-			}
-			return nil
-		}))
-		p.Hidden = true
-		p.Budget = bench.Budget{Epochs: 1, Batch: 8}
-		p.Evaluate.Every = 3
-		r := run(t, p)
-		if seen != 128 {
-			t.Errorf("cuts %v: %d examples of 128", cuts, seen)
-		}
-		if want == nil {
-			want = r.Params
-		}
-		if !slices.Equal(want, r.Params) {
-			t.Errorf("boundaries at %v changed the parameters", cuts)
-		}
-		if got := r.Evaluations[len(r.Evaluations)-1].After; got != len(cuts) {
-			t.Errorf("cuts %v: the last row is %d", cuts, got)
-		}
-	}
-}
-
-func TestHiddenStreamCannotBeLookedInto(t *testing.T) {
-	p := toyPlan(t, classToy(2), learn(func(l *bench.Learner, train bench.Data) error {
-		defer func() {
-			if recover() == nil {
-				t.Error("a method looked into the future of a hidden stream")
-			}
-		}()
-		var b bench.Batch
-		train.Gather([]int{train.Len() - 1}, &b)
-		return nil
-	}))
-	p.Hidden = true
-	run(t, p)
-	p.Masks.Train = bench.MaskOwn
-	if err := p.Check(); err == nil || !strings.Contains(err.Error(), "hidden") {
-		t.Errorf("a training mask that tells hidden boundaries: %v", err)
-	}
-}
-
 func TestDivergenceFailsTheRun(t *testing.T) {
 	steps := 0
 	p := toyPlan(t, classToy(2), learn(func(l *bench.Learner, train bench.Data) error {
@@ -371,5 +237,57 @@ func TestStepAllocatesNothing(t *testing.T) {
 	}))
 	if !raceEnabled {
 		run(t, p)
+	}
+}
+
+// TestParametersThatAreNotFinite: a penalty may drive them there while the loss
+// is still a number.
+func TestParametersThatAreNotFinite(t *testing.T) {
+	_, err := bench.Run(context.Background(), toyPlan(t, classToy(2), learn(func(l *bench.Learner, train bench.Data) error {
+		if err := finetune(l, train); err != nil {
+			return err
+		}
+		l.Params[3] = float32(math.Inf(1))
+		return nil
+	})))
+	var diverged *bench.DivergedError
+	if !errors.As(err, &diverged) || !strings.Contains(err.Error(), "experience 1: step 60: the parameters are") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestSecondLoss: a loss that asks the learner for probabilities is as good in
+// second place as in the first.
+func TestSecondLoss(t *testing.T) {
+	withLearner(t, bench.MaskAll, 1, func(l *bench.Learner, b *bench.Batch) {
+		ce, p := l.CrossEntropy(b), probabilities{l, b}
+		first := slices.Clone(l.Grad(b, p, ce))
+		if second := l.Grad(b, ce, p); !slices.Equal(first, second) {
+			t.Error("the order of two losses changes their sum")
+		}
+	})
+}
+
+// probabilities is a loss whose gradient by the logits is their softmax.
+type probabilities struct {
+	l *bench.Learner
+	b *bench.Batch
+}
+
+func (p probabilities) Gradient(logits, dlogits bench.Matrix) float64 {
+	p.l.Softmax(dlogits, logits, p.b)
+	return 0
+}
+
+// TestReplayedDataIsBilled: examples that a method mixes into the stream are no
+// examples of the stream.
+func TestReplayedDataIsBilled(t *testing.T) {
+	p := toyPlan(t, classToy(2), learn(func(l *bench.Learner, train bench.Data) error {
+		return finetune(l, bench.Union(train, bench.Replayed(bench.Subset(train, []int{0, 1, 2, 3, 4, 5, 6, 7}))))
+	}))
+	p.Budget = bench.Budget{Iterations: 12, Batch: 8} // two epochs of 48
+	c := run(t, p).Phases[1].Cost
+	if c.Examples != 80 || c.Replayed != 16 {
+		t.Errorf("billed %d examples of the stream and %d replayed ones, want 80 and 16", c.Examples, c.Replayed)
 	}
 }

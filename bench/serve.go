@@ -1,6 +1,9 @@
 package bench
 
-import "math/rand/v2"
+import (
+	"errors"
+	"math/rand/v2"
+)
 
 // whole is a stream whose boundaries are hidden. It can be learned in batches
 // and not looked into: what has not been served yet lies in the future.
@@ -18,37 +21,36 @@ type segment struct {
 	iterations int
 }
 
-// segments says what Batches serves over data.
-func (r *run) segments(data []Data) []segment {
-	if r.plan.Hidden {
-		if _, ok := data[0].(whole); ok {
-			var all []segment
-			for i, d := range r.seen {
-				all = append(all, r.single(i, d))
-			}
-			return all
+// segments says what Batches serves over data; stream is true where that is the
+// whole stream, whose boundaries are hidden.
+func (r *run) segments(data []Data) (all []segment, stream bool) {
+	if _, ok := data[0].(whole); ok {
+		if r.eval.row > 0 || r.step > 0 {
+			r.fail(errors.New("a stream with hidden boundaries was asked for a second time"))
+			return nil, true
 		}
+		for i, d := range r.seen {
+			all = append(all, r.single(i, d))
+		}
+		return all, true
 	}
 	if len(data) == 1 {
-		return []segment{r.single(r.learner.Experience, data[0])}
+		return []segment{r.single(r.learner.Experience, data[0])}, false
 	}
-	s := segment{experience: len(data) - 1}
-	for i := range data {
-		s.iterations += r.work.Shares[i].Iterations
-	}
+	s := segment{experience: len(data) - 1, iterations: r.work.joint(len(data)).iterations}
 	b := r.plan.Budget
 	ordered := r.work.Spec.Ordered
 	if r.plan.Masks.Train != MaskOwn {
 		u := Union(data...)
 		s.data = []Data{u}
 		s.orders = []*order{newOrder(r.plan.Seed.At("order", "union", len(data)), u.Len(), b.Batch, b.DropLast, ordered)}
-		return []segment{s}
+		return []segment{s}, false
 	}
 	s.data = data
 	for i, d := range data {
-		s.orders = append(s.orders, newOrder(r.plan.Seed.At("order", i), d.Len(), part(b.Batch, len(data), d.Len()), b.DropLast, ordered))
+		s.orders = append(s.orders, newOrder(r.plan.Seed.At("order", i), d.Len(), part(b.Batch, len(data), d.Len()), true, ordered))
 	}
-	return []segment{s}
+	return []segment{s}, false
 }
 
 func (r *run) single(experience int, d Data) segment {
@@ -61,7 +63,7 @@ func (r *run) single(experience int, d Data) segment {
 // them get none: deriving it costs more than a small step.
 func (r *run) passRand(l *Learner) *rand.Rand {
 	if m, ok := r.plan.Model.(interface{ Random() bool }); ok && m.Random() {
-		return l.Rand("pass")
+		return l.draw("model", "pass")
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"retain/model/vec"
 )
@@ -62,8 +63,7 @@ func (r *run) restore(s *Snapshot) error {
 	}
 	r.step = s.Step
 	r.eval.row = s.After
-	r.learner.Experience = s.After - 1
-	r.result.Evaluations, r.result.Phases, r.result.Stored = s.Evaluations, s.Phases, s.Stored
+	r.result.Evaluations, r.result.Phases, r.result.Stored = slices.Clip(s.Evaluations), slices.Clip(s.Phases), slices.Clip(s.Stored)
 	return nil
 }
 

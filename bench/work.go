@@ -62,20 +62,38 @@ func (w Work) EachBatch(k int, f func(rows int)) {
 
 // Together is the number of examples served when the first k experiences are
 // learned as one; see [Learner.Batches].
-func (w Work) Together(k int) int64 {
-	iterations, n := 0, 0
-	for _, s := range w.Shares[:k] {
-		iterations += s.Iterations
-		n += s.Len
+func (w Work) Together(k int) int64 { return w.joint(k).rows }
+
+// joint is the serving of the first k experiences as one: with a budget of
+// epochs, so many over all of them; with one of iterations, as many as they
+// have together. Under the mask "own" each batch takes its part of every set,
+// and a set's last batch is dropped where it is not full, so that all count
+// alike in every batch.
+func (w Work) joint(k int) (s struct {
+	iterations int
+	rows       int64
+}) {
+	n, batch := 0, 0
+	for _, share := range w.Shares[:k] {
+		n += share.Len
+		batch += part(w.Batch, k, share.Len)
+		s.iterations += share.Iterations
 	}
-	if w.Masks.Train != MaskOwn {
-		return served(iterations, n, w.Batch, w.budget.DropLast)
+	own := w.Masks.Train == MaskOwn && k > 1
+	if !own {
+		batch = w.Batch
 	}
-	rows := int64(0)
-	for _, s := range w.Shares[:k] {
-		rows += served(iterations, s.Len, part(w.Batch, k, s.Len), w.budget.DropLast)
+	if w.budget.Epochs > 0 {
+		s.iterations = w.budget.Epochs * (n / batch)
+		if n%batch > 0 && !w.budget.DropLast {
+			s.iterations = w.budget.Epochs * (n/batch + 1)
+		}
 	}
-	return rows
+	s.rows = int64(s.iterations) * int64(batch)
+	if !own {
+		s.rows = served(s.iterations, n, batch, w.budget.DropLast)
+	}
+	return s
 }
 
 // part is what a batch takes from each of k sets when all are learned as one.

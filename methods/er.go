@@ -57,13 +57,16 @@ var (
 
 // Learn implements bench.Method.
 func (m *ER) Learn(l *bench.Learner, train bench.Data) error {
+	if m.policy() == Balanced && m.state.Met == nil {
+		m.state.Met, m.state.Full = make([]int64, l.Spec.Outputs), make([]bool, l.Spec.Outputs)
+	}
 	for b := range l.Batches(train) {
 		l.Step(m.grad(l, b))
 		switch m.policy() {
 		case Reservoir:
 			m.state.Memory.offerReservoir(b, m.Capacity, &m.state.Offered, l.Rand("reservoir"))
 		case Balanced:
-			m.state.Memory.offerBalanced(b, m.Capacity, &m.state.Met, &m.state.Full, l.Rand("reservoir"))
+			m.state.Memory.offerBalanced(b, m.Capacity, m.state.Met, m.state.Full, l.Rand("reservoir"))
 		}
 	}
 	if m.policy() == PerClass && !l.Last {
@@ -175,13 +178,7 @@ func (m *ER) Estimate(w bench.Work) bench.Estimate {
 	}
 	e.Bytes = int64(stored)*int64(w.Example+4) + 8 + 8 // with the experience of each; Width and Offered
 	if m.policy() == Balanced {
-		classes := 0
-		for _, own := range w.Spec.Classes {
-			for _, y := range own {
-				classes = max(classes, int(y)+1)
-			}
-		}
-		e.Bytes += int64(classes) * (8 + 1)
+		e.Bytes += int64(w.Spec.Outputs) * (8 + 1)
 	}
 	return e
 }

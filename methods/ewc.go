@@ -53,7 +53,7 @@ func (m *EWC) State() any { return &m.state }
 
 // Check implements bench.Checker.
 func (m *EWC) Check(w bench.Work) error {
-	if err := checkFisher(m.Lambda, m.Labels, m.FisherN); err != nil {
+	if err := checkFisher(w, m.Lambda, m.Labels, m.FisherN); err != nil {
 		return err
 	}
 	return needsBoundaries("ewc", w)

@@ -58,7 +58,7 @@ func (m *EWCOnline) Check(w bench.Work) error {
 	if !(m.Gamma >= 0 && m.Gamma <= 1) {
 		return field("gamma", "gamma is %v and must lie in [0, 1]", m.Gamma)
 	}
-	if err := checkFisher(m.Lambda, m.Labels, m.FisherN); err != nil {
+	if err := checkFisher(w, m.Lambda, m.Labels, m.FisherN); err != nil {
 		return err
 	}
 	return needsBoundaries("ewc-online", w)

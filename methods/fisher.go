@@ -112,8 +112,10 @@ func fisherCost(w bench.Work, k, n int, labels Labels) bench.Cost {
 	return c
 }
 
-func checkFisher(lambda float64, labels Labels, n int) error {
+func checkFisher(w bench.Work, lambda float64, labels Labels, n int) error {
 	switch {
+	case labels == LabelsAll && w.PerLabel > 1:
+		return field("labels", "labels: all takes a backward pass for each of %d outputs, and examples have %d labels each (hint: labels: true or sampled)", w.Spec.Outputs, w.PerLabel)
 	case !(lambda >= 0) || math.IsInf(lambda, 0):
 		return field("lambda", "lambda is %v and must not be negative", lambda)
 	case labels != LabelsAll && labels != LabelsTrue && labels != LabelsSampled:

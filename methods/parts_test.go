@@ -78,9 +78,7 @@ func TestBalancedBufferIsBalanced(t *testing.T) {
 	firstHalf := 0
 	for trial := range 300 {
 		var m Buffer
-		var met []int64
-		var full []bool
-		m.offerBalanced(skewed(), 25, &met, &full, bench.NewSeed(int64(trial)).Rand("reservoir"))
+		m.offerBalanced(skewed(), 25, make([]int64, 5), make([]bool, 5), bench.NewSeed(int64(trial)).Rand("reservoir"))
 		if got := m.counts(5); !slices.Equal(got, []int{5, 5, 5, 5, 5}) {
 			t.Fatalf("classes %v in a balanced memory of 25", got)
 		}

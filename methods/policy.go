@@ -39,30 +39,32 @@ func (m *Buffer) offerReservoir(b *bench.Batch, capacity int, offered *int64, rn
 // largest takes the place of one of the largest class; one of a class that was
 // replaces one of its own class with probability stored/met of that class.
 // Both lists are by label: how many examples were met, and whether the class
-// was ever the largest.
-func (m *Buffer) offerBalanced(b *bench.Batch, capacity int, met *[]int64, full *[]bool, rng *rand.Rand) {
+// was ever the largest of a full memory. A class that was the largest only while
+// the memory filled is not held to have been: it would be frozen at a share that
+// the others may outgrow. Examples that are not scored are not kept.
+func (m *Buffer) offerBalanced(b *bench.Batch, capacity int, met []int64, full []bool, rng *rand.Rand) {
 	per := b.LabelsPerExample()
 	for i := range b.Len() {
 		class := int(b.Labels[i*per])
-		for len(*met) <= class {
-			*met, *full = append(*met, 0), append(*full, false)
+		if class < 0 {
+			continue
 		}
-		(*met)[class]++
+		met[class]++
 		if m.Len() < capacity {
 			m.Append(b, i)
 			continue
 		}
-		stored := m.counts(len(*met))
+		stored := m.counts(len(met))
 		largest := slices.Max(stored)
 		for c, n := range stored {
 			if n == largest {
-				(*full)[c] = true
+				full[c] = true
 			}
 		}
-		if !(*full)[class] {
+		if !full[class] {
 			classes := indices(stored, largest)
 			m.Replace(m.nth(classes[rng.IntN(len(classes))], rng.IntN(largest)), b, i)
-		} else if rng.Int64N((*met)[class]) < int64(stored[class]) {
+		} else if rng.Int64N(met[class]) < int64(stored[class]) {
 			m.Replace(m.nth(class, rng.IntN(stored[class])), b, i)
 		}
 	}
@@ -111,10 +113,10 @@ func (m *Buffer) addPerClass(train bench.Data, n int, rng *rand.Rand) {
 		b.Reset()
 		train.Gather([]int{i}, &b)
 		y := b.Labels[0]
-		if byClass[y] == nil {
+		if y >= 0 && byClass[y] == nil {
 			classes = append(classes, y)
 		}
-		if len(byClass[y]) < n {
+		if y >= 0 && len(byClass[y]) < n {
 			byClass[y] = append(byClass[y], i)
 		}
 	}
