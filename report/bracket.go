@@ -55,12 +55,7 @@ func (g Group) chance() Estimate {
 	var values []float64
 	for _, c := range g.Cells {
 		for _, r := range c.Runs {
-			// The mean of b is the ACC of a matrix whose last row is b.
-			rows := make([][]float64, len(r.Facts.B))
-			if len(rows) > 0 {
-				rows[len(rows)-1] = r.Facts.B
-			}
-			b := metric.ACC(rows)
+			b := metric.Chance(r.Facts.B)
 			if !math.IsNaN(b) && !slices.Contains(seeds, r.Seed) {
 				seeds, values = append(seeds, r.Seed), append(values, b)
 			}

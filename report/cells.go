@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"retain/results"
 	"retain/results/metric"
@@ -91,79 +90,6 @@ func keep(groups []Group, f results.Filter) []Group {
 		}
 	}
 	return out
-}
-
-// Summarise groups runs by plan and method and computes every metric over
-// seeds. Of several runs with the same seed in a cell the one with the
-// highest ID counts, and a warning says so. Groups are in order of plan.
-func Summarise(records []results.Record) []Group {
-	var groups []Group
-	for _, rec := range records {
-		if rec.Run.Status == results.Failed {
-			continue
-		}
-		for _, mask := range masks(rec) {
-			c := cellOf(&groups, planOf(rec.Run, mask), rec.Run)
-			c.Runs = append(c.Runs, Run{rec.Run, facts(rec, mask)})
-		}
-	}
-	for _, rec := range records {
-		if rec.Run.Status == results.Failed {
-			addFailed(&groups, rec.Run)
-		}
-	}
-	slices.SortFunc(groups, func(a, b Group) int { return comparePlans(a.Plan, b.Plan) })
-	for i := range groups {
-		groups[i].finish()
-	}
-	return groups
-}
-
-func planOf(r results.Run, mask string) Plan {
-	return Plan{r.StreamLabel, r.Scenario, mask, r.Model, r.Optimizer, r.Budget}
-}
-
-func comparePlans(a, b Plan) int {
-	return cmp.Or(natural(a.Stream, b.Stream), strings.Compare(a.Scenario, b.Scenario),
-		strings.Compare(a.Mask, b.Mask), natural(a.Model, b.Model),
-		natural(a.Optimizer, b.Optimizer), natural(a.Budget, b.Budget))
-}
-
-// cellOf finds or makes the cell of r under p.
-func cellOf(groups *[]Group, p Plan, r results.Run) *Cell {
-	i := slices.IndexFunc(*groups, func(g Group) bool { return g.Plan == p })
-	if i < 0 {
-		i = len(*groups)
-		*groups = append(*groups, Group{Plan: p})
-	}
-	g := &(*groups)[i]
-	j := slices.IndexFunc(g.Cells, func(c Cell) bool { return c.Method == r.Method && c.Label == r.MethodLabel })
-	if j < 0 {
-		j = len(g.Cells)
-		g.Cells = append(g.Cells, Cell{Method: r.Method, Label: r.MethodLabel})
-	}
-	return &g.Cells[j]
-}
-
-// addFailed puts a failed run, which may hold no evaluations, into every mask
-// of its plan; where no run of the plan ended well the mask is empty.
-func addFailed(groups *[]Group, r results.Run) {
-	plan := planOf(r, "")
-	var plans []Plan
-	for _, g := range *groups {
-		p := g.Plan
-		p.Mask = ""
-		if p == plan {
-			plans = append(plans, g.Plan)
-		}
-	}
-	if len(plans) == 0 {
-		plans = []Plan{plan}
-	}
-	for _, p := range plans {
-		c := cellOf(groups, p, r)
-		c.Failed = append(c.Failed, r)
-	}
 }
 
 // finish sorts, fills in references between methods, and computes.

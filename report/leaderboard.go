@@ -26,7 +26,7 @@ type place struct {
 // not ranked. A method whose interval of ACC overlaps with that of the first
 // is marked. CSV and JSON hold the same rows in full precision.
 func Leaderboard(ctx context.Context, w io.Writer, store *results.Store, o Options) error {
-	groups, err := summary(ctx, store, o.Filter)
+	groups, err := standings(ctx, store, o.Filter)
 	if err != nil {
 		return err
 	}

@@ -55,10 +55,11 @@ func (p place) csvTied() string {
 func leaderboardJSON(w io.Writer, groups []Group) error {
 	out := make([]jsonGroup, len(groups))
 	for i, g := range groups {
+		places := g.places()
+		g.Cells = nil
 		out[i] = g.json()
-		out[i].Cells = out[i].Cells[:0]
-		for _, p := range g.places() {
-			c := p.json()
+		for _, p := range places {
+			c := p.json(boardMetrics)
 			c.Rank = p.rank
 			if p.known {
 				c.Tied = &p.tied

@@ -2,8 +2,10 @@ package report
 
 import (
 	"context"
+	"slices"
 
 	"retain/results"
+	"retain/results/metric"
 )
 
 // Load reads the runs that f lets through, with all that was measured in them,
@@ -45,11 +47,56 @@ func Load(ctx context.Context, store *results.Store, f results.Filter) ([]result
 // summary groups the runs of a store. The filter's methods choose what is
 // shown; bracket and references come from all methods under the same plans.
 func summary(ctx context.Context, store *results.Store, f results.Filter) ([]Group, error) {
-	all := f
-	all.Methods, all.MethodLabels = nil, nil
-	records, err := Load(ctx, store, all)
+	records, err := Load(ctx, store, anyMethod(f))
 	if err != nil {
 		return nil, err
 	}
 	return keep(Summarise(records), f), nil
+}
+
+// standings is summary with what a leaderboard shows and no more: of R the
+// diagonal, the last row and the untrained model's. It reads a store of many
+// runs in a small part of the time.
+func standings(ctx context.Context, store *results.Store, f results.Filter) ([]Group, error) {
+	all := anyMethod(f)
+	ended, err := store.Summaries(ctx, all, results.SplitTest, "")
+	if err != nil {
+		return nil, err
+	}
+	var g grouping
+	for _, s := range ended {
+		if s.Run.Status != results.Failed {
+			g.add(s.Run, s.Matrix.Mask, boardFacts(s))
+		}
+	}
+	if all.Statuses == nil || slices.Contains(all.Statuses, results.Failed) {
+		all.Statuses = []results.Status{results.Failed}
+		failed, err := store.Runs(ctx, all)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range failed {
+			g.addFailed(r)
+		}
+	}
+	return keep(g.finish(), f), nil
+}
+
+// anyMethod is f without its choice of methods.
+func anyMethod(f results.Filter) results.Filter {
+	f.Methods, f.MethodLabels = nil, nil
+	return f
+}
+
+// boardFacts are the facts that s holds.
+func boardFacts(s results.Summary) metric.Facts {
+	f := metric.NoFacts()
+	f.R, f.B = s.Matrix.R, s.Matrix.B
+	if s.FLOPs.Valid {
+		f.FLOPs, f.Examples = float64(s.FLOPs.V), float64(s.Examples.V+s.Replayed.V)
+	}
+	if s.StoredBytes.Valid {
+		f.Stored = float64(s.StoredBytes.V)
+	}
+	return f
 }

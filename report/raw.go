@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 
 	"retain/results/metric"
@@ -104,12 +105,13 @@ func (g Group) json() jsonGroup {
 	out := jsonGroup{Plan: g.Plan, Chance: estimateJSON(g.Chance), Finetune: estimateJSON(g.Finetune),
 		Joint: estimateJSON(g.Joint), Cells: []jsonCell{}, Warnings: append([]string{}, g.Warnings...)}
 	for _, c := range g.Cells {
-		out.Cells = append(out.Cells, c.json())
+		out.Cells = append(out.Cells, c.json(metricNames()))
 	}
 	return out
 }
 
-func (c Cell) json() jsonCell {
+// json is c with the metrics of those names.
+func (c Cell) json(metrics []string) jsonCell {
 	_, bound := bounds[c.Method]
 	out := jsonCell{Bound: bound, Method: c.Method, Label: c.Label, Runs: []int64{}, Seeds: []int64{}, Failed: []jsonFailure{}}
 	for _, r := range c.Runs {
@@ -119,7 +121,9 @@ func (c Cell) json() jsonCell {
 		out.Failed = append(out.Failed, jsonFailure{r.ID, r.Seed, r.Error})
 	}
 	for k, m := range metric.All {
-		out.Metrics = append(out.Metrics, jsonMetric{m.Name, string(m.Unit), estimateJSON(c.values[k])})
+		if slices.Contains(metrics, m.Name) {
+			out.Metrics = append(out.Metrics, jsonMetric{m.Name, string(m.Unit), estimateJSON(c.values[k])})
+		}
 	}
 	return out
 }

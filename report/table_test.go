@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"retain/results"
 	"retain/results/metric"
 )
@@ -144,6 +146,37 @@ func TestPlaces(t *testing.T) {
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// A leaderboard reads less than all, and gives the same bytes.
+func TestLeaderboardReadsEnough(t *testing.T) {
+	m := maker{t: 3, masks: []string{"own", "seen"}, scenario: "task", records: standard(3, 5)}
+	m.add(learners[0], 2)
+	m.add(learners[5], 2)
+	m.fail(learners[1], 1000, "no")
+	m.scenario = "domain"
+	m.fail(learners[1], 1000, "nothing but this")
+	s := stored(t, m.records)
+	for _, filter := range []results.Filter{
+		{}, {Methods: []string{"er", "gem"}}, {Statuses: []results.Status{results.OK}}, {Statuses: []results.Status{results.Failed}},
+	} {
+		groups, err := summary(t.Context(), s, filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []Format{Text, CSV, JSON} {
+			var want, got bytes.Buffer
+			if err := writeLeaderboards(&want, groups, f); err != nil {
+				t.Fatal(err)
+			}
+			if err := Leaderboard(t.Context(), &got, s, Options{Filter: filter, Format: f}); err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(want.String(), got.String()); d != "" {
+				t.Errorf("%+v, %s (−all +read):\n%s", filter, f, d)
+			}
+		}
 	}
 }
 

@@ -34,8 +34,7 @@ type Matrix struct {
 // count is null where the run holds no such rows.
 type Summary struct {
 	Run         Run
-	Split, Mask string
-	ACC         float64         // mean of the last row of R; NaN where a cell of it is missing
+	Matrix      *Matrix         // B, and of R the diagonal and the last row; NaN elsewhere
 	FLOPs       sql.Null[int64] // forward and backward, of training and finish
 	Examples    sql.Null[int64] // of the stream
 	Replayed    sql.Null[int64]

@@ -27,20 +27,26 @@ func (s *Store) Matrices(ctx context.Context, split, mask string, runs ...int64)
 			m = newMatrix(run, experiences, split, mask)
 			found[run] = m
 		}
-		if experience > experiences || after > experiences {
-			return fmt.Errorf("run %d: %w: a cell after experience %d on %d, of %d", run, ErrInvalid, after, experience, experiences)
-		}
-		if scored == 0 {
-			return nil
-		}
-		row := m.B
-		if after > 0 {
-			row = m.R[after-1]
-		}
-		row[experience-1] = float64(correct) / float64(scored)
-		return nil
+		return m.set(after, experience, correct, scored)
 	}, split, mask)
 	return found, err
+}
+
+// set sets the accuracy after one experience (0: untrained) on another from 1.
+func (m *Matrix) set(after, experience int, correct, scored int64) error {
+	t := len(m.B)
+	if experience < 1 || experience > t || after < 0 || after > t {
+		return fmt.Errorf("run %d: %w: a cell after experience %d on %d, of %d", m.Run, ErrInvalid, after, experience, t)
+	}
+	if scored == 0 {
+		return nil
+	}
+	row := m.B
+	if after > 0 {
+		row = m.R[after-1]
+	}
+	row[experience-1] = float64(correct) / float64(scored)
+	return nil
 }
 
 // Matrix gives the accuracy matrix of one run under one split and mask. A run

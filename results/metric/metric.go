@@ -117,6 +117,12 @@ func Find(name string) (Metric, bool) {
 	return Metric{}, false
 }
 
+// Chance is the mean accuracy of the untrained model, (1/T) Σ_j b[j]: what is
+// reached without learning. NaN: T = 0 or a missing value.
+func Chance(b []float64) float64 {
+	return mean(0, len(b), func(j int) float64 { return el(b, j) })
+}
+
 // at is r[i][j], NaN outside.
 func at(r [][]float64, i, j int) float64 {
 	if i < 0 || i >= len(r) {

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"retain/results"
+	"retain/results/metric"
+)
+
+// Summarise groups runs by plan and method and computes every metric over
+// seeds. Of several runs with the same seed in a cell the one with the
+// highest ID counts, and a warning says so. Groups are in order of plan.
+func Summarise(records []results.Record) []Group {
+	var g grouping
+	for _, rec := range records {
+		if rec.Run.Status == results.Failed {
+			continue
+		}
+		for _, mask := range masks(rec) {
+			g.add(rec.Run, mask, facts(rec, mask))
+		}
+	}
+	for _, rec := range records {
+		if rec.Run.Status == results.Failed {
+			g.addFailed(rec.Run)
+		}
+	}
+	return g.finish()
+}
+
+// A grouping collects runs by plan: first those that ended well, then those
+// that failed.
+type grouping struct {
+	groups []Group
+	at     map[Plan]int      // of groups
+	masks  map[Plan][]string // of each plan without its mask
+}
+
+// add adds a run under one mask.
+func (g *grouping) add(r results.Run, mask string, f metric.Facts) {
+	c := g.cell(planOf(r, mask), r)
+	c.Runs = append(c.Runs, Run{r, f})
+}
+
+// addFailed puts a failed run, which may hold no evaluations, into every mask
+// of its plan; where no run of the plan ended well the mask is empty.
+func (g *grouping) addFailed(r results.Run) {
+	plan := planOf(r, "")
+	masks := g.masks[plan]
+	if masks == nil {
+		masks = []string{""}
+	}
+	for _, mask := range masks {
+		plan.Mask = mask
+		c := g.cell(plan, r)
+		c.Failed = append(c.Failed, r)
+	}
+}
+
+// cell finds or makes the cell of r under p.
+func (g *grouping) cell(p Plan, r results.Run) *Cell {
+	i, ok := g.at[p]
+	if !ok {
+		if g.at == nil {
+			g.at, g.masks = map[Plan]int{}, map[Plan][]string{}
+		}
+		i = len(g.groups)
+		g.at[p] = i
+		g.groups = append(g.groups, Group{Plan: p})
+		bare := p
+		bare.Mask = ""
+		g.masks[bare] = append(g.masks[bare], p.Mask)
+	}
+	group := &g.groups[i]
+	j := slices.IndexFunc(group.Cells, func(c Cell) bool { return c.Method == r.Method && c.Label == r.MethodLabel })
+	if j < 0 {
+		j = len(group.Cells)
+		group.Cells = append(group.Cells, Cell{Method: r.Method, Label: r.MethodLabel})
+	}
+	return &group.Cells[j]
+}
+
+// finish sorts the groups and computes them.
+func (g *grouping) finish() []Group {
+	slices.SortFunc(g.groups, func(a, b Group) int { return comparePlans(a.Plan, b.Plan) })
+	for i := range g.groups {
+		g.groups[i].finish()
+	}
+	return g.groups
+}
+
+func planOf(r results.Run, mask string) Plan {
+	return Plan{r.StreamLabel, r.Scenario, mask, r.Model, r.Optimizer, r.Budget}
+}
+
+func comparePlans(a, b Plan) int {
+	return cmp.Or(natural(a.Stream, b.Stream), strings.Compare(a.Scenario, b.Scenario),
+		strings.Compare(a.Mask, b.Mask), natural(a.Model, b.Model),
+		natural(a.Optimizer, b.Optimizer), natural(a.Budget, b.Budget))
+}
