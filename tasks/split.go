@@ -52,8 +52,8 @@ func (c *Split) Open() (bench.Stream, error) {
 	n := c.Classes
 	if n == 0 {
 		if n = s.set.Classes / c.Experiences; n*c.Experiences != s.set.Classes {
-			return nil, field("experiences", "%d classes of %s do not divide into %d experiences (hint: a divisor of %d, or classes: %d)",
-				s.set.Classes, c.Data, c.Experiences, s.set.Classes, max(n, 1))
+			return nil, field("experiences", "%d classes of %s do not divide into %d experiences (hint: %s)",
+				s.set.Classes, c.Data, c.Experiences, division(s.set.Classes, c.Experiences))
 		}
 	}
 	if n*c.Experiences > s.set.Classes {
@@ -61,6 +61,22 @@ func (c *Split) Open() (bench.Stream, error) {
 			c.Experiences, n, n*c.Experiences, c.Data, s.set.Classes)
 	}
 	return &split{s, c.Experiences, n, c.ClassOrder == "seeded"}, nil
+}
+
+// division says into how many experiences the classes do divide, near the wish,
+// and how the wish comes true with some of the classes.
+func division(classes, wish int) string {
+	if wish > classes {
+		return fmt.Sprintf("at most %d", classes)
+	}
+	below, above := wish, wish
+	for classes%below != 0 {
+		below--
+	}
+	for classes%above != 0 {
+		above++
+	}
+	return fmt.Sprintf("%d or %d, or classes: %d for %d of the %d classes", below, above, classes/wish, classes/wish*wish, classes)
 }
 
 type split struct {

@@ -265,9 +265,10 @@ func TestStreamsRefuse(t *testing.T) {
 		}
 	}
 	for want, c := range map[string]Config{
-		"do not divide":   &Split{Images: ok, Experiences: 3, ClassOrder: "fixed"},
-		"need 12 classes": &Split{Images: ok, Experiences: 3, Classes: 4, ClassOrder: "fixed"},
-		"unknown data":    &Rotated{Images: other(func(i *Images) { i.Data = "mnits" }), Experiences: 3},
+		"(hint: 2 or 5, ":    &Split{Images: ok, Experiences: 3, ClassOrder: "fixed"},
+		"(hint: at most 10)": &Split{Images: ok, Experiences: 11, ClassOrder: "fixed"},
+		"need 12 classes":    &Split{Images: ok, Experiences: 3, Classes: 4, ClassOrder: "fixed"},
+		"unknown data":       &Rotated{Images: other(func(i *Images) { i.Data = "mnits" }), Experiences: 3},
 	} {
 		if _, err := c.Open(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)

@@ -40,6 +40,13 @@ func count(n, m int) []byte {
 	return b
 }
 
+// flip is b with the bits of a byte turned over.
+func flip(b []byte, at int) []byte {
+	b = bytes.Clone(b)
+	b[at] ^= 0xff
+	return b
+}
+
 // small is a set of 3 and 2 images of 4×5 in 3 classes.
 var small = idxSet{name: "small", width: 5, height: 4, classes: 3, train: 3, test: 2}
 
@@ -102,11 +109,6 @@ func TestIDXSet(t *testing.T) {
 func TestIDXErrors(t *testing.T) {
 	const images, labels = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 	good := smallFiles()
-	flip := func(b []byte, at int) []byte {
-		b = bytes.Clone(b)
-		b[at] ^= 0xff
-		return b
-	}
 	z := pack(good[images])
 	tests := []struct {
 		name string
