@@ -9,7 +9,7 @@ import (
 	"retain/model/vec"
 )
 
-func build(t testing.TB, c *MLP, width, outputs int) bench.Model {
+func buildMLP(t testing.TB, c *MLP, width, outputs int) bench.Model {
 	t.Helper()
 	if err := c.Check(); err != nil {
 		t.Fatal(err)
@@ -34,7 +34,7 @@ func floats(rows, width int, seed int64) bench.Inputs {
 // definition in float64.
 func TestForwardBackward(t *testing.T) {
 	for _, hidden := range [][]int{{}, {7}, {5, 9}, {3, 4, 5}} {
-		m := build(t, &MLP{Hidden: hidden, Init: "fan-in"}, 6, 4)
+		m := buildMLP(t, &MLP{Hidden: hidden, Init: "fan-in"}, 6, 4)
 		params := make([]float32, m.Layout().Len())
 		m.Init(params, bench.NewSeed(1).Rand("init"))
 		in := floats(11, 6, 2)
@@ -114,7 +114,7 @@ func TestInit(t *testing.T) {
 		init  string
 		bound float64
 	}{{"fan-in", 1 / math.Sqrt(100)}, {"glorot", math.Sqrt(6.0 / 150)}} {
-		m := build(t, &MLP{Hidden: []int{50}, Init: c.init}, 100, 3)
+		m := buildMLP(t, &MLP{Hidden: []int{50}, Init: c.init}, 100, 3)
 		params := make([]float32, m.Layout().Len())
 		m.Init(params, bench.NewSeed(1).Rand("init"))
 		w := m.Layout().Find("layer1.weight").Of(params).Data
@@ -135,7 +135,7 @@ func TestInit(t *testing.T) {
 }
 
 func TestLayoutHasNoGaps(t *testing.T) {
-	m := build(t, &MLP{Hidden: []int{400, 400}, Init: "fan-in"}, 784, 10)
+	m := buildMLP(t, &MLP{Hidden: []int{400, 400}, Init: "fan-in"}, 784, 10)
 	at := 0
 	for _, v := range m.Layout() {
 		if v.Offset != at {
@@ -149,7 +149,7 @@ func TestLayoutHasNoGaps(t *testing.T) {
 }
 
 func TestFLOPs(t *testing.T) {
-	m := build(t, &MLP{Hidden: []int{5, 6}, Init: "fan-in"}, 4, 3)
+	m := buildMLP(t, &MLP{Hidden: []int{5, 6}, Init: "fan-in"}, 4, 3)
 	f, b := m.FLOPs(7)
 	if want := int64(2 * 7 * (4*5 + 5*6 + 6*3)); f != want {
 		t.Errorf("forward %d, want %d", f, want)
@@ -172,7 +172,7 @@ func TestMLPRefuses(t *testing.T) {
 }
 
 func BenchmarkStep(b *testing.B) {
-	m := build(b, &MLP{Hidden: []int{400, 400}, Init: "fan-in"}, 784, 10)
+	m := buildMLP(b, &MLP{Hidden: []int{400, 400}, Init: "fan-in"}, 784, 10)
 	params := make([]float32, m.Layout().Len())
 	m.Init(params, bench.NewSeed(1).Rand("init"))
 	g := make([]float32, len(params))

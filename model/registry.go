@@ -18,4 +18,18 @@ var Models = bench.Registry[Config]{
 		Version: 1,
 		Doc:     "multi-layer perceptron with ReLU",
 	},
+	"cnn": {
+		New: func() Config {
+			return &CNN{Channels: []int{32, 64}, Kernel: 3, Stride: 1, Pool: 2, Pooling: "max", Norm: "none", Groups: 8, Hidden: []int{128}, Init: "fan-in"}
+		},
+		Version: 1,
+		Doc:     "convolutions with pooling, then dense layers",
+	},
+	"resnet": {
+		New: func() Config {
+			return &ResNet{Width: 20, Blocks: []int{2, 2, 2, 2}, Norm: "batch", Groups: 4, Init: "fan-in"}
+		},
+		Version: 1,
+		Doc:     "narrow ResNet-18 for small images (Lopez-Paz and Ranzato 2017)",
+	},
 }

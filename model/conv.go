@@ -1,0 +1,198 @@
+package model
+
+import (
+	"math/rand/v2"
+
+	"retain/bench"
+	"retain/model/vec"
+)
+
+// conv is a convolution y = im2col(x)·W (+ b) with W (depth, channels out), and
+// ReLU where it follows at once. Every output takes its products in the order
+// of kernel line, kernel column, channel, those with the zeros around the image
+// included: the order of one matrix product.
+type conv struct {
+	window
+	from   link
+	to     int
+	weight bench.View
+	bias   bench.View // no columns: none
+	relu   bool
+	masked bool // the op above has passed the gradient through ReLU
+	hidden int  // number of this hidden layer, for gates; −1 where it has no gates
+}
+
+func (c *conv) links() []*link { return []*link{&c.from} }
+func (c *conv) output() int    { return c.to }
+func (c *conv) keeps() (in, out bool) {
+	return true, c.relu && !c.masked
+}
+
+func (c *conv) products() (forward, backward int64) {
+	forward = int64(c.h*c.w) * int64(c.weight.Len())
+	if c.from.tensor == imageTensor {
+		return forward, forward
+	}
+	return forward, 2 * forward
+}
+
+func (c *conv) init(rule string, params []float32, rng *rand.Rand) {
+	draw(rule, c.weight.Of(params).Data, c.bias.Of(params).Data, c.weight.Cols, c.size*c.size, rng)
+}
+
+func (c *conv) worker(*netTape) worker { return &convWorker{conv: c} }
+
+// convWorker is a conv with what its backward pass prepares.
+type convWorker struct {
+	*conv
+	turned []float32 // Wᵀ (channels out, depth)
+	pass   int       // of the backward pass that turned is for
+}
+
+func (c *convWorker) reserve(int) {}
+
+// chunk is the number of lines of output whose columns are gathered at once:
+// as many as stay in the cache between gathering and product. It changes no bit.
+func (c *conv) chunk(t *netTape) int { return max(1, t.n.colFloats/(c.w*c.depth())) }
+
+// columns is what lies under the kernel at lines lines of output from line on.
+func (c *conv) columns(t *netTape, x []float32, line, lines int) vec.Matrix {
+	m := vec.Matrix{Rows: lines * c.w, Cols: c.depth()}
+	n := m.Rows * m.Cols
+	if c.plain() {
+		m.Data = x[line*c.w*m.Cols:][:n]
+		return m
+	}
+	t.cols = grow(t.cols, n)
+	m.Data = t.cols
+	c.gather(m.Data, x, line, lines)
+	return m
+}
+
+// lines is lines of y, (h, w, channels), as a matrix of positions.
+func (c *conv) lines(y []float32, line, lines int) vec.Matrix {
+	n := c.w * c.weight.Cols
+	return vec.Matrix{Rows: lines * c.w, Cols: c.weight.Cols, Data: y[line*n : (line+lines)*n]}
+}
+
+func (c *convWorker) forward(t *netTape) {
+	x, y := t.value(c.from.tensor), t.value(c.to)
+	w, bias, gate := c.weight.Of(t.params), c.bias.Of(t.params).Data, t.gate(c.hidden)
+	all, step := t.block()*c.h, c.chunk(t)
+	for line := 0; line < all; line += step {
+		n := min(step, all-line)
+		out := c.lines(y, line, n)
+		if gate == nil && len(bias) > 0 {
+			vec.MatMulBias(out, c.columns(t, x, line, n), w, bias)
+		} else {
+			vec.MatMul(out, c.columns(t, x, line, n), w)
+		}
+		if gate != nil {
+			gateColumns(out, gate)
+			if len(bias) > 0 {
+				addToRows(out, bias)
+			}
+		}
+		if c.relu {
+			vec.ReLU(out.Data, out.Data)
+		}
+	}
+}
+
+func (c *convWorker) backward(t *netTape) {
+	rows := t.block()
+	dy := t.gradient(c.to)
+	if c.relu && !c.masked {
+		vec.ReLUGrad(dy, t.value(c.to))
+	}
+	if c.bias.Cols > 0 {
+		c.addBias(t, c.lines(dy, 0, rows*c.h))
+	}
+	if g := t.gate(c.hidden); g != nil {
+		gateColumns(c.lines(dy, 0, rows*c.h), g)
+	}
+	if !t.squares {
+		c.addWeights(t, c.weight.Of(t.grad), 0, rows)
+	} else {
+		t.squared = grow(t.squared, c.weight.Len())
+		for r := range rows {
+			vec.Zero(t.squared)
+			c.addWeights(t, vec.Matrix{Rows: c.weight.Rows, Cols: c.weight.Cols, Data: t.squared}, r, r+1)
+			vec.Square(t.squared, t.squared)
+			vec.Add(c.weight.Of(t.grad).Data, t.squared)
+		}
+	}
+	if c.from.tensor != imageTensor {
+		c.descend(t)
+	}
+}
+
+// addBias adds the gradient of the bias, or row by row its square.
+func (c *convWorker) addBias(t *netTape, dy vec.Matrix) {
+	sum := c.bias.Of(t.grad).Data
+	if !t.squares {
+		vec.AddColumnSums(sum, dy)
+		return
+	}
+	t.squared = grow(t.squared, len(sum))
+	for n := c.h * c.w; dy.Rows > 0; dy = dy.Slice(n, dy.Rows) {
+		vec.Zero(t.squared)
+		vec.AddColumnSums(t.squared, dy.Slice(0, n))
+		vec.Square(t.squared, t.squared)
+		vec.Add(sum, t.squared)
+	}
+}
+
+// addWeights adds the gradient of the weights from rows lo to hi−1 to dw.
+func (c *convWorker) addWeights(t *netTape, dw vec.Matrix, lo, hi int) {
+	x, dy := t.value(c.from.tensor), t.gradient(c.to)
+	step := c.chunk(t)
+	for line := lo * c.h; line < hi*c.h; line += step {
+		n := min(step, hi*c.h-line)
+		vec.AddTransMul(dw, c.columns(t, x, line, n), c.lines(dy, line, n))
+	}
+}
+
+// descend computes the gradient of the input: dY·Wᵀ, each number of it added
+// to the pixel it belongs to, in the order of positions.
+func (c *convWorker) descend(t *netTape) {
+	dx, dy := t.gradient(c.from.tensor), t.gradient(c.to)
+	wt := c.transposed(t)
+	all, step := t.block()*c.h, c.chunk(t)
+	if !c.from.adds && c.plain() {
+		vec.MatMul(vec.Matrix{Rows: all * c.w, Cols: c.depth(), Data: dx}, c.lines(dy, 0, all), wt)
+		return
+	}
+	if !c.from.adds {
+		vec.Zero(dx)
+	}
+	for line := 0; line < all; line += step {
+		n := min(step, all-line)
+		cols := vec.Matrix{Rows: n * c.w, Cols: c.depth()}
+		t.cols = grow(t.cols, cols.Rows*cols.Cols)
+		cols.Data = t.cols
+		vec.MatMul(cols, c.lines(dy, line, n), wt)
+		c.scatter(dx, cols.Data, line, n)
+	}
+}
+
+// transposed is Wᵀ, turned once in a backward pass.
+func (c *convWorker) transposed(t *netTape) vec.Matrix {
+	w := c.weight.Of(t.params)
+	c.turned = grow(c.turned, len(w.Data))
+	wt := vec.Matrix{Rows: w.Cols, Cols: w.Rows, Data: c.turned}
+	if c.pass == t.pass {
+		return wt
+	}
+	c.pass = t.pass
+	const tile = 16
+	for lo := 0; lo < w.Rows; lo += tile {
+		for j := range w.Cols {
+			to := wt.Row(j)[lo:min(lo+tile, w.Rows)]
+			for i := range to {
+				to[i] = w.Data[(lo+i)*w.Cols+j]
+			}
+		}
+	}
+	return wt
+}
