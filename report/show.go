@@ -36,12 +36,12 @@ func Show(ctx context.Context, w io.Writer, store *results.Store, name string, f
 	if err != nil {
 		return err
 	}
-	peers, err := Load(ctx, store, results.Filter{StreamLabels: []string{run.StreamLabel}, Scenarios: []string{run.Scenario}})
+	peers, err := standings(ctx, store, results.Filter{StreamLabels: []string{run.StreamLabel}, Scenarios: []string{run.Scenario}})
 	if err != nil {
 		return err
 	}
 	rec.Run.Spec = run.Spec
-	v := newView(rec, Summarise(peers))
+	v := newView(rec, peers)
 	switch f {
 	case Text, "":
 		return v.text(w)

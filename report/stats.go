@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -47,10 +48,23 @@ func estimate(values []float64) Estimate {
 			squares += float64(d * d)
 		}
 	}
-	t := distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + level) / 2)
-	half := t * math.Sqrt(squares/float64(n-1)) / math.Sqrt(float64(n))
+	half := quantile(n-1) * math.Sqrt(squares/float64(n-1)) / math.Sqrt(float64(n))
 	e.Low, e.High = e.Mean-half, e.Mean+half
 	return e
+}
+
+// quantiles holds what quantile has computed: a leaderboard of a large store
+// asks for the same few thousands of times.
+var quantiles sync.Map // degrees of freedom → float64
+
+// quantile is t_{0.975} of Student's t with nu degrees of freedom.
+func quantile(nu int) float64 {
+	if t, ok := quantiles.Load(nu); ok {
+		return t.(float64)
+	}
+	t := distuv.StudentsT{Sigma: 1, Nu: float64(nu)}.Quantile((1 + level) / 2)
+	quantiles.Store(nu, t)
+	return t
 }
 
 // overlap reports whether both intervals are there and share a point. Without

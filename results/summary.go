@@ -94,9 +94,10 @@ func (s *Store) part(ctx context.Context, p part) ([]Summary, error) {
 	}
 	var summaries []Summary
 	err = s.rows(ctx, `SELECT m.run, m.split, m.mask,
-			(SELECT group_concat(e.after || ' ' || e.experience || ' ' || e.correct || ' ' || e.scored) FROM evaluations AS e
-			  WHERE e.matrix = m.id AND e.anytime = 0 AND e.experience >= 1 AND e.scored > 0
-			    AND e.after IN (0, e.experience, r.experiences))
+			(SELECT group_concat((e.after * r.experiences + e.experience - 1) || ' ' || e.correct || ' ' || e.scored)
+			   FROM evaluations AS e
+			  WHERE e.matrix = m.id AND e.anytime = 0 AND e.experience >= 1
+			    AND (e.after = 0 OR e.after = e.experience OR e.after = r.experiences))
 		FROM runs AS r CROSS JOIN matrices AS m ON m.run = r.id
 		WHERE `+where+` ORDER BY r.id, m.split, m.mask`, args, func(rows *sql.Rows) error {
 		var run int64
@@ -116,12 +117,13 @@ func (s *Store) part(ctx context.Context, p part) ([]Summary, error) {
 	return summaries, err
 }
 
-// setAll sets the cells of a list "after experience correct scored,…".
+// setAll sets the cells of a list "place correct scored,…", where places count
+// through the untrained row and then the rows of R.
 func (m *Matrix) setAll(list string) error {
 	for len(list) > 0 {
 		var cell string
 		cell, list, _ = strings.Cut(list, ",")
-		var n [4]int64
+		var n [3]int64
 		for i := range n {
 			var word string
 			var err error
@@ -130,7 +132,8 @@ func (m *Matrix) setAll(list string) error {
 				return fmt.Errorf("run %d: %w", m.Run, err)
 			}
 		}
-		if err := m.set(int(n[0]), int(n[1]), n[2], n[3]); err != nil {
+		t := len(m.B)
+		if err := m.set(int(n[0])/t, int(n[0])%t+1, n[1], n[2]); err != nil {
 			return err
 		}
 	}
