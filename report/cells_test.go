@@ -164,6 +164,17 @@ func TestFacts(t *testing.T) {
 	if d := cmp.Diff([]float64{1, 1}, f.Memory); d != "" || f.B[0] == 0 {
 		t.Errorf("memory %s, untrained %v", d, f.B)
 	}
+	// Of three stored examples of experience 1 and one of experience 2 three are
+	// right: together 3/4, and not the mean of 1 and 0.
+	rec.Evaluations = slices.DeleteFunc(rec.Evaluations, func(e results.Evaluation) bool { return e.Split == results.SplitMemory })
+	for exp, n := range []int64{3, 1} {
+		rec.Evaluations = append(rec.Evaluations, results.Evaluation{
+			After: 2, Experience: exp + 1, Split: results.SplitMemory, Mask: "all", Correct: 3 * int64(1-exp), Scored: n,
+		})
+	}
+	if m := facts(rec, "all").Memory; !math.IsNaN(m[0]) || m[1] != 0.75 {
+		t.Errorf("memory by experience: %v, want – and 0.75", m)
+	}
 	none := facts(results.Record{Run: results.Run{Experiences: 2}}, "all")
 	for _, m := range metric.All {
 		if v := m.Of(none); !math.IsNaN(v) {

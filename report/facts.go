@@ -88,13 +88,19 @@ func addSizes(f *metric.Facts, rec results.Record) {
 }
 
 // memory is the accuracy (T) on all examples that the method stored, after
-// each experience. NaN where missing.
+// each experience, whichever experience they come from. NaN where missing.
 func memory(rec results.Record, mask string) []float64 {
-	m := missing(rec.Run.Experiences)
+	t := rec.Run.Experiences
+	together := make([]results.Evaluation, t)
 	for _, e := range rec.Evaluations {
-		if e.Split == results.SplitMemory && e.Mask == mask && !e.Anytime {
-			put(m, e.After-1, accuracy(e))
+		if i := e.After - 1; e.Split == results.SplitMemory && e.Mask == mask && !e.Anytime && i >= 0 && i < t {
+			together[i].Correct += e.Correct
+			together[i].Scored += e.Scored
 		}
+	}
+	m := make([]float64, t)
+	for i, e := range together {
+		m[i] = accuracy(e)
 	}
 	return m
 }

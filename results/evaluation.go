@@ -27,7 +27,7 @@ type Evaluation struct {
 	After      int    // experiences finished when it was made: 0 (untrained model) … T
 	Step       int64  // batches of the stream trained on so far
 	Anytime    bool   // made between two boundaries, no cell of R
-	Experience int    // the experience evaluated, 1 … T; 0 for SplitMemory: the examples of all experiences together
+	Experience int    // the experience evaluated, 1 … T; in SplitMemory 0: examples whose experience the method does not know
 	Split      string // SplitTest, SplitTrain, SplitValid or SplitMemory
 	Mask       string // MaskAll, MaskSeen or MaskOwn
 

@@ -106,7 +106,9 @@ func TestInvalidRecords(t *testing.T) {
 		{"times", func(r *Record) { r.Run.Finished = r.Run.Started.Add(-1) }, "started"},
 		{"experience", func(r *Record) { r.Evaluations[3].Experience = 3 }, "evaluation 3"},
 		{"experience 0 of test", func(r *Record) { r.Evaluations[3].Experience = 0 }, "need 1 to 2"},
-		{"experience of the memory", func(r *Record) { r.Evaluations[3].Split = SplitMemory }, "need 0 to 0"},
+		{"experience of the memory", func(r *Record) {
+			r.Evaluations[3].Split, r.Evaluations[3].Experience = SplitMemory, -1
+		}, "need 0 to 2"},
 		{"after", func(r *Record) { r.Evaluations[3].After = -1 }, "evaluation 3"},
 		{"split", func(r *Record) { r.Evaluations[3].Split = "dev" }, `"dev"`},
 		{"mask", func(r *Record) { r.Evaluations[3].Mask = "" }, `mask ""`},

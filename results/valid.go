@@ -93,13 +93,13 @@ func (r *Run) check() error {
 }
 
 func (e *Evaluation) check(experiences int) error {
-	least, most := 1, experiences
+	least := 1
 	if e.Split == SplitMemory {
-		least, most = 0, 0
+		least = 0
 	}
 	switch {
-	case e.Experience < least || e.Experience > most:
-		return fmt.Errorf("%w: experience %d, need %d to %d", ErrInvalid, e.Experience, least, most)
+	case e.Experience < least || e.Experience > experiences:
+		return fmt.Errorf("%w: experience %d, need %d to %d", ErrInvalid, e.Experience, least, experiences)
 	case e.After < 0 || e.After > experiences:
 		return fmt.Errorf("%w: after experience %d, need 0 to %d", ErrInvalid, e.After, experiences)
 	case e.Step < 0:
