@@ -57,6 +57,11 @@ func (c Cell) Value(name string) Estimate {
 	return estimate(nil)
 }
 
+// ran are the cells of which a run ended well.
+func (g Group) ran() []Cell {
+	return slices.DeleteFunc(slices.Clone(g.Cells), func(c Cell) bool { return len(c.Runs) == 0 })
+}
+
 // Cell returns the cell of the method with canonical name method, that with
 // the method's defaults before others, and whether there is one.
 func (g Group) Cell(method string) (Cell, bool) {

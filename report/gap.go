@@ -20,12 +20,7 @@ var gapKinds = []struct{ metric, name string }{
 // points, with intervals.
 func GapFigure(g Group) Figure {
 	const plotW, gap vg.Length = 330, 14
-	var cells []Cell
-	for _, c := range g.Cells {
-		if len(c.Runs) > 0 {
-			cells = append(cells, c)
-		}
-	}
+	cells := g.ran()
 	p := newPlot("", "gap (percentage points)", "")
 	legend := key{}
 	low, high := 0.0, 0.0

@@ -17,10 +17,8 @@ import (
 // untrained model.
 func MatrixFigure(g Group) Figure {
 	var maps []heatMap
-	for _, c := range g.Cells {
-		if len(c.Runs) > 0 {
-			maps = append(maps, newHeatMap(c))
-		}
+	for _, c := range g.ran() {
+		maps = append(maps, newHeatMap(c))
 	}
 	columns := min(3, max(1, len(maps)))
 	const gap vg.Length = 14
@@ -152,7 +150,7 @@ func (m heatMap) draw(c draw.Canvas, p vg.Point) {
 	c.StrokeLines(edge, []vg.Point{{X: left, Y: top}, {X: right, Y: top}, {X: right, Y: bottom}, {X: left, Y: bottom}, {X: left, Y: top}})
 	c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1}, left, top-m.cell, right, top-m.cell)
 	for j := 1; j <= t; j++ {
-		if m.every == 1 || j%m.every == 0 {
+		if j%m.every == 0 {
 			label := small
 			label.XAlign, label.YAlign = text.XCenter, text.YTop
 			c.FillText(label, vg.Point{X: left + times(j, m.cell) - half, Y: bottom - 3}, fmt.Sprint(j))

@@ -107,7 +107,7 @@ func (s series) Thumbnail(c *draw.Canvas) {
 	}
 }
 
-// level lines across a plot, behind the data.
+// rules are lines across a plot at some values, to be added before the data.
 type rules struct {
 	at       []float64
 	vertical bool // at are values of x

@@ -14,13 +14,10 @@ import (
 // line is their mean, over the experiences learned so far. Means over seeds.
 func StreamFigure(g Group) Figure {
 	const panelW, panelH, gap vg.Length = 215, 165, 12
-	var cells []Cell
+	cells := g.ran()
 	t := 0
-	for _, c := range g.Cells {
-		if len(c.Runs) > 0 {
-			cells = append(cells, c)
-			t = max(t, len(c.Runs[0].Facts.R))
-		}
+	for _, c := range cells {
+		t = max(t, len(c.Runs[0].Facts.R))
 	}
 	columns := min(3, max(1, len(cells)))
 	rows := (len(cells) + columns - 1) / columns

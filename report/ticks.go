@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 )
@@ -35,7 +36,7 @@ func linearTicks(low, high float64) []plot.Tick {
 	return out
 }
 
-// countTicks are at most ten or so whole numbers from 1 to t.
+// countTicks are ten or so multiples of 1, 2, 5, 10, … from 1 to t.
 func countTicks(t int) plot.ConstantTicks {
 	step := 1
 	for _, s := range []int{1, 2, 5, 10, 20, 50, 100} {
@@ -45,10 +46,7 @@ func countTicks(t int) plot.ConstantTicks {
 	}
 	var out plot.ConstantTicks
 	for i := 1; i <= t; i++ {
-		if i == 1 && step < 5 || i%step == 0 {
-			if step == 2 && i == 1 {
-				continue
-			}
+		if i%step == 0 {
 			out = append(out, plot.Tick{Value: float64(i), Label: fmt.Sprint(i)})
 		}
 	}
@@ -90,11 +88,6 @@ func logTicks(low, high float64) []plot.Tick {
 // prefixed writes a round number with a decimal prefix and no more digits than
 // it has: "1.5 T".
 func prefixed(v float64) string {
-	k := 0
-	prefixes := []string{"", " k", " M", " G", " T", " P", " E"}
-	for v >= 999.5 && k < len(prefixes)-1 {
-		v /= 1000
-		k++
-	}
-	return fmt.Sprintf("%.3g", v) + prefixes[k]
+	v, prefix := shortened(v)
+	return strings.TrimSpace(fmt.Sprintf("%.3g %s", v, prefix))
 }

@@ -73,21 +73,28 @@ func fixed(v float64, d int) string {
 
 // scaled writes v with three digits and a decimal prefix: "3.14 MB".
 func scaled(v float64, unit string) string {
+	v, prefix := shortened(v)
+	d := 0
+	switch a := math.Abs(v); {
+	case prefix == "":
+	case a < 9.995:
+		d = 2
+	case a < 99.95:
+		d = 1
+	}
+	return strings.TrimSpace(fixed(v, d) + " " + prefix + unit)
+}
+
+// shortened is v in thousands, millions, …, below 1000 in three digits, and the
+// prefix of that.
+func shortened(v float64) (float64, string) {
 	prefixes := []string{"", "k", "M", "G", "T", "P", "E"}
 	k := 0
 	for math.Abs(v) >= 999.5 && k < len(prefixes)-1 {
 		v /= 1000
 		k++
 	}
-	d := 0
-	switch a := math.Abs(v); {
-	case k == 0:
-	case a < 9.995:
-		d = 2
-	case a < 99.95:
-		d = 1
-	}
-	return strings.TrimSpace(fixed(v, d) + " " + prefixes[k] + unit)
+	return v, prefixes[k]
 }
 
 // grouped writes v rounded to an integer with commas: "1,280,000".

@@ -136,7 +136,7 @@ func (d *directory) tables(groups []Group, o Options) {
 // figures writes the figures of every plan in which a run ended well.
 func (d *directory) figures(groups []Group) {
 	for _, g := range groups {
-		if !g.hasRuns() {
+		if len(g.ran()) == 0 {
 			continue
 		}
 		name := []string{g.Stream, g.Scenario}
@@ -161,15 +161,6 @@ func (d *directory) figures(groups []Group) {
 			d.file(base+".png", f.what+", "+g.title(), figure.PNG)
 		}
 	}
-}
-
-func (g Group) hasRuns() bool {
-	for _, c := range g.Cells {
-		if len(c.Runs) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // ambiguous reports whether another group of the same stream and scenario

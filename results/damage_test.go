@@ -9,13 +9,12 @@ import (
 	"time"
 )
 
-// TestTorn cuts a store at many places. Every cut file is refused as damaged
-// or foreign when it is opened, never half read and never a panic. (By SQLite's
-// own rule a file of one byte is an empty one.)
-func TestTorn(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "results.db")
+// filled is a closed store of some runs, and its bytes.
+func filled(t *testing.T, runs int64) (path string, whole []byte) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "results.db")
 	s := reopened(t, path)
-	for seed := range int64(5) {
+	for seed := range runs {
 		put(t, s, synthetic("ewc", seed, 5))
 	}
 	if err := s.Close(); err != nil {
@@ -25,6 +24,14 @@ func TestTorn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return path, whole
+}
+
+// TestTorn cuts a store at many places. Every cut file is refused as damaged
+// or foreign when it is opened, never half read and never a panic. (By SQLite's
+// own rule a file of one byte is an empty one.)
+func TestTorn(t *testing.T) {
+	_, whole := filled(t, 5)
 	for _, n := range []int{2, 99, 100, 511, 512, 1024, 4095, 4096, 4097, 8192, len(whole) / 2, len(whole) - 4096, len(whole) - 1} {
 		torn := filepath.Join(t.TempDir(), "torn.db")
 		write(t, torn, whole[:n])
@@ -45,23 +52,12 @@ func TestTorn(t *testing.T) {
 // TestOverwritten spoils every page but the first, which has the header: the
 // first query that meets one says what is wrong.
 func TestOverwritten(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "results.db")
-	s := reopened(t, path)
-	for seed := range int64(20) {
-		put(t, s, synthetic("ewc", seed, 5))
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	path, whole := filled(t, 20)
 	for at := 4096; at < len(whole); at++ {
 		whole[at] = 0xa5
 	}
 	write(t, path, whole)
-	s, err = Open(path)
+	s, err := Open(path)
 	if err == nil {
 		defer s.Close()
 		_, err = s.Runs(t.Context(), Filter{})

@@ -10,18 +10,13 @@ import (
 // Evaluations gives the evaluations of runs by the run's number, in order of
 // split, mask, anytime (the cells of R first), after, step and experience.
 func (s *Store) Evaluations(ctx context.Context, runs ...int64) (map[int64][]Evaluation, error) {
-	found := make(map[int64][]Evaluation, len(runs))
-	err := s.ofRuns(ctx, `
+	found, err := byRun(ctx, s, runs, `
 		SELECT m.run, m.split, m.mask, e.anytime, e.after, e.step, e.experience, e.correct, e.scored, e.loss_sum, e.bytes
 		FROM json_each(?) AS j CROSS JOIN matrices AS m ON m.run = j.value
 		CROSS JOIN evaluations AS e ON e.matrix = m.id
-		ORDER BY m.run, m.split, m.mask, e.anytime, e.after, e.step, e.experience`, runs, func(rows *sql.Rows) error {
-		var run int64
-		var e Evaluation
-		err := rows.Scan(&run, &e.Split, &e.Mask, &e.Anytime, &e.After, &e.Step, &e.Experience,
-			&e.Correct, &e.Scored, &e.LossSum, &e.Bytes)
-		found[run] = append(found[run], e)
-		return err
+		ORDER BY m.run, m.split, m.mask, e.anytime, e.after, e.step, e.experience`, func(e *Evaluation) []any {
+		return []any{&e.Split, &e.Mask, &e.Anytime, &e.After, &e.Step, &e.Experience,
+			&e.Correct, &e.Scored, &e.LossSum, &e.Bytes}
 	})
 	if err != nil {
 		return nil, err
@@ -68,51 +63,47 @@ func numberOrNaN(v sql.Null[float64]) float64 {
 // Costs gives the costs of runs by the run's number, in order of phase and
 // experience.
 func (s *Store) Costs(ctx context.Context, runs ...int64) (map[int64][]Cost, error) {
-	found := make(map[int64][]Cost, len(runs))
-	err := s.ofRuns(ctx, `
+	return byRun(ctx, s, runs, `
 		SELECT c.run, c.phase, c.experience, c.forward_flops, c.backward_flops,
 			c.examples, c.replayed, c.wall_ns, c.cpu_ns, c.peak_bytes
 		FROM json_each(?) AS j CROSS JOIN costs AS c ON c.run = j.value
-		ORDER BY c.run, c.phase, c.experience`, runs, func(rows *sql.Rows) error {
-		var run int64
-		var c Cost
-		err := rows.Scan(&run, &c.Phase, &c.Experience, &c.ForwardFLOPs, &c.BackwardFLOPs,
-			&c.Examples, &c.Replayed, &c.WallNS, &c.CPUNS, &c.PeakBytes)
-		found[run] = append(found[run], c)
-		return err
+		ORDER BY c.run, c.phase, c.experience`, func(c *Cost) []any {
+		return []any{&c.Phase, &c.Experience, &c.ForwardFLOPs, &c.BackwardFLOPs,
+			&c.Examples, &c.Replayed, &c.WallNS, &c.CPUNS, &c.PeakBytes}
 	})
-	return found, err
 }
 
 // Storage gives what the methods of runs kept, by the run's number, in order
 // of experience.
 func (s *Store) Storage(ctx context.Context, runs ...int64) (map[int64][]Storage, error) {
-	found := make(map[int64][]Storage, len(runs))
-	err := s.ofRuns(ctx, `
+	return byRun(ctx, s, runs, `
 		SELECT k.run, k.after, k.bytes, k.examples
 		FROM json_each(?) AS j CROSS JOIN storage AS k ON k.run = j.value
-		ORDER BY k.run, k.after`, runs, func(rows *sql.Rows) error {
-		var run int64
-		var k Storage
-		err := rows.Scan(&run, &k.After, &k.Bytes, &k.Examples)
-		found[run] = append(found[run], k)
-		return err
+		ORDER BY k.run, k.after`, func(k *Storage) []any {
+		return []any{&k.After, &k.Bytes, &k.Examples}
 	})
-	return found, err
 }
 
 // Sizes gives how large the work of runs was, by the run's number, in order of
 // experience.
 func (s *Store) Sizes(ctx context.Context, runs ...int64) (map[int64][]Size, error) {
-	found := make(map[int64][]Size, len(runs))
-	err := s.ofRuns(ctx, `
+	return byRun(ctx, s, runs, `
 		SELECT z.run, z.experience, z.examples, z.bytes, z.pass_flops, z.model_bytes
 		FROM json_each(?) AS j CROSS JOIN experience_sizes AS z ON z.run = j.value
-		ORDER BY z.run, z.experience`, runs, func(rows *sql.Rows) error {
+		ORDER BY z.run, z.experience`, func(z *Size) []any {
+		return []any{&z.Experience, &z.Examples, &z.Bytes, &z.PassFLOPs, &z.ModelBytes}
+	})
+}
+
+// byRun gives the rows of a query by the number of the run in their first
+// column; the others go where columns says.
+func byRun[T any](ctx context.Context, s *Store, runs []int64, query string, columns func(*T) []any) (map[int64][]T, error) {
+	found := make(map[int64][]T, len(runs))
+	err := s.ofRuns(ctx, query, runs, func(rows *sql.Rows) error {
 		var run int64
-		var z Size
-		err := rows.Scan(&run, &z.Experience, &z.Examples, &z.Bytes, &z.PassFLOPs, &z.ModelBytes)
-		found[run] = append(found[run], z)
+		var v T
+		err := rows.Scan(append([]any{&run}, columns(&v)...)...)
+		found[run] = append(found[run], v)
 		return err
 	})
 	return found, err
