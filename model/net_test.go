@@ -35,6 +35,7 @@ var netCases = []netCase{
 	{"kernel 7 beyond the image", cnn(func(c *CNN) { c.Channels, c.Kernel = []int{2, 2}, 7 }), [3]int{1, 2, 3}, nil},
 	{"stride 2", cnn(func(c *CNN) { c.Channels, c.Stride, c.Hidden = []int{3, 4}, 2, nil }), [3]int{3, 7, 8}, nil},
 	{"many channels", cnn(func(c *CNN) { c.Channels, c.Hidden = []int{19, 3}, nil }), [3]int{1, 3, 3}, nil},
+	{"unrolled", cnn(func(c *CNN) { c.Channels, c.Hidden = []int{6, 2}, nil }), [3]int{2, 8, 9}, nil},
 	{"max pool", cnn(func(c *CNN) { c.Channels, c.Pool = []int{3, 4}, 2 }), [3]int{1, 9, 6}, nil},
 	{"max pool 3", cnn(func(c *CNN) { c.Pool = 3 }), [3]int{2, 7, 6}, nil},
 	{"average pool", cnn(func(c *CNN) { c.Channels, c.Pool, c.Pooling = []int{3, 4}, 2, "average" }), [3]int{1, 6, 9}, nil},

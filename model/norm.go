@@ -22,11 +22,8 @@ const (
 // of a training pass, and the running ones at test time; group norm those of a
 // group of channels over the positions of one row.
 //
-// A sum over rows and positions has one tree, whatever the CPU: the lines of an
-// image are added in float32 from top to bottom, number by number; then those
-// numbers in float64 by row and, within it, from left to right; then the
-// channels of a group in order. Variances are sums of (x − mean)² with mean
-// rounded to float32.
+// Sums over rows and positions are those of [fold]; the channels of a group are
+// added in order. Variances are sums of (x − mean)² with mean rounded to float32.
 type norm struct {
 	shape
 	from, other  link // other.tensor is noTensor where nothing is added
@@ -105,25 +102,12 @@ func (n *norm) lineOf(x []float32, r, y int) []float32 {
 	return x[(r*n.h+y)*n.line():][:n.line()]
 }
 
-// fold adds the numbers of a line to their channels, from left to right.
-func fold(sums []float64, line []float32) {
-	for len(line) > 0 {
-		for c := range sums {
-			sums[c] += float64(line[c])
-		}
-		line = line[len(sums):]
-	}
-}
-
 // stats computes means and variances of rows lo to hi−1 of x.
 func (w *normWorker) stats(x []float32, lo, hi int, averages, variances []float64) (count float64) {
 	count = float64((hi - lo) * w.h * w.norm.w * w.per())
 	clear(w.sum0)
 	for r := lo; r < hi; r++ {
-		copy(w.line0, w.lineOf(x, r, 0))
-		for y := 1; y < w.h; y++ {
-			vec.Add(w.line0, w.lineOf(x, r, y))
-		}
+		addLines(w.line0, x[r*w.len():(r+1)*w.len()])
 		fold(w.sum0, w.line0)
 	}
 	w.pool(averages, w.sum0, count)

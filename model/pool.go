@@ -45,33 +45,57 @@ func (p *maxPoolWorker) forward(t *netTape) {
 	for line := range t.block() * out.h {
 		r, top := line/out.h, line%out.h*p.size
 		for col := range out.w {
-			at := (r*p.in.h+top)*p.in.line() + col*p.size*p.in.c
-			p.square(x, at)
+			from := x[(r*p.in.h+top)*p.in.line()+col*p.size*p.in.c:]
 			to, code := y[:p.in.c], codes[:p.in.c]
 			y, codes = y[p.in.c:], codes[p.in.c:]
-			for c, k := range p.keys {
-				to[c] = math.Float32frombits(uint32(k >> 8))
-				if k < 1<<8 {
-					k = 0
-				}
-				code[c] = cutOff - uint8(k)
+			if p.size == 2 {
+				pool2(to, code, from, from[p.in.line():])
+			} else {
+				p.pool(to, code, from)
 			}
 		}
 	}
 }
 
-// square leaves the greatest numbers of one square in keys.
-func (p *maxPoolWorker) square(x []float32, at int) {
+// pool writes the greatest numbers of the square that begins with from, one of
+// each channel, and their codes.
+func (p *maxPoolWorker) pool(to []float32, code []uint8, from []float32) {
 	clear(p.keys)
 	for i := range p.size {
 		for j := range p.size {
-			code := uint64(cutOff - (i*p.size + j))
-			from := x[at+i*p.in.line()+j*p.in.c:][:len(p.keys)]
-			for c, v := range from {
-				p.keys[c] = max(p.keys[c], uint64(math.Float32bits(v))<<8|code)
+			number := cutOff - (i*p.size + j)
+			for c, v := range from[i*p.in.line()+j*p.in.c:][:len(p.keys)] {
+				p.keys[c] = max(p.keys[c], poolKey(v, number))
 			}
 		}
 	}
+	for c, k := range p.keys {
+		to[c], code[c] = poolValue(k)
+	}
+}
+
+// pool2 is pool for squares of 2 × 2, which begin with upper and lower.
+func pool2(to []float32, code []uint8, upper, lower []float32) {
+	n := len(to)
+	a, b, c, d := upper[:n], upper[n:2*n], lower[:n], lower[n:2*n]
+	code = code[:n]
+	for i := range n {
+		to[i], code[i] = poolValue(max(
+			max(poolKey(a[i], cutOff), poolKey(b[i], cutOff-1)),
+			max(poolKey(c[i], cutOff-2), poolKey(d[i], cutOff-3))))
+	}
+}
+
+// poolValue takes a key apart. Where ReLU has cut the square its code is
+// cutOff; a branch would be missed often.
+func poolValue(k uint64) (v float32, code uint8) {
+	zero := uint8((int64(k) - 1<<8) >> 63) // all ones where ReLU has cut
+	return math.Float32frombits(uint32(k >> 8)), cutOff - uint8(k)&^zero
+}
+
+// poolKey orders numbers ≥ +0 by their bits and equal ones by their code.
+func poolKey(v float32, code int) uint64 {
+	return uint64(math.Float32bits(v))<<8 | uint64(code)
 }
 
 func (p *maxPoolWorker) backward(t *netTape) {
@@ -80,7 +104,7 @@ func (p *maxPoolWorker) backward(t *netTape) {
 	if !p.from.adds {
 		vec.Zero(dx)
 	}
-	var steps [cutOff]int // from the first number of a square to each other
+	var steps [cutOff + 1]int // from the first number of a square to each other
 	for i := range p.size * p.size {
 		steps[i] = i/p.size*p.in.line() + i%p.size*p.in.c
 	}
@@ -91,9 +115,8 @@ func (p *maxPoolWorker) backward(t *netTape) {
 			d, code := dy[:p.in.c], codes[:p.in.c]
 			dy, codes = dy[p.in.c:], codes[p.in.c:]
 			for c, k := range code {
-				if k != cutOff {
-					to[steps[k]+c] += d[c]
-				}
+				given := uint32(int32(k)-cutOff) >> 31 // 1, or 0 where nothing is passed on
+				to[steps[k]+c] += math.Float32frombits(math.Float32bits(d[c]) & -given)
 			}
 		}
 	}

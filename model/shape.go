@@ -64,29 +64,80 @@ func (w window) gather(cols, x []float32, line, lines int) {
 	for l := line; l < line+lines; l++ {
 		image := x[l/w.h*w.in.len():][:w.in.len()]
 		top := l%w.h*w.stride - w.size/2
+		low, high := max(0, -top), min(w.size, w.in.h-top) // kernel lines within the image
+		for col := range w.w {
+			rest, to := cols, cols[:depth]
+			cols = cols[depth:]
+			first, last, at := w.clip(col)
+			if first >= last || low >= high {
+				clear(to)
+				continue
+			}
+			clear(to[:low*run])
+			from := image[(top+low)*w.in.line()+at*c:]
+			switch {
+			case last-first < w.size:
+				clear(to[low*run:])
+				copyLines(to[low*run+first*c:], from, high-low, (last-first)*c, run, w.in.line())
+				continue
+			case run <= 16:
+				copyShort(rest[low*run:], from, high-low, run, w.in.line())
+			default:
+				copyLines(to[low*run:], from, high-low, run, run, w.in.line())
+			}
+			clear(to[high*run:])
+		}
+	}
+}
+
+// unroll writes what lies under one line of the kernel, of stride 1, at lines
+// lines of one image from line on, into to (lines·w, size·channels). Lines beyond
+// the image are zeros.
+func (w window) unroll(to, image []float32, line, lines int) {
+	c, run := w.in.c, w.size*w.in.c
+	for y := line; y < line+lines; y++ {
+		part := to[:w.w*run]
+		to = to[w.w*run:]
+		if y < 0 || y >= w.in.h {
+			clear(part)
+			continue
+		}
+		from := image[y*w.in.line():][:w.in.line()]
 		for col := range w.w {
 			first, last, at := w.clip(col)
-			to := cols[:depth]
-			cols = cols[depth:]
-			for k := range w.size {
-				y := top + k
-				seg := to[k*run : (k+1)*run]
-				if y < 0 || y >= w.in.h || first >= last {
-					clear(seg)
-					continue
-				}
-				if last-first < w.size {
-					clear(seg)
-				}
-				from := image[y*w.in.line()+at*c:][:(last-first)*c]
-				seg = seg[first*c:]
-				if len(from) > 16 {
-					copy(seg, from)
-					continue
-				}
-				for i, v := range from {
-					seg[i] = v
-				}
+			seg := part[col*run : (col+1)*run]
+			if last-first < w.size {
+				clear(seg)
+			}
+			if first < last {
+				copy(seg[first*c:], from[at*c:(at+last-first)*c])
+			}
+		}
+	}
+}
+
+// copyLines copies n numbers from each of lines lines, which lie step apart, to
+// places that lie run apart.
+func copyLines(to, from []float32, lines, n, run, step int) {
+	for k := range lines {
+		copy(to[k*run:k*run+n], from[k*step:])
+	}
+}
+
+// copyShort is copyLines for n = run ≤ 16 by copies of a fixed size. What these
+// write beyond their n numbers the next ones set right; those near the end of
+// to or from are made one number at a time.
+func copyShort(to, from []float32, lines, run, step int) {
+	for k := range lines {
+		t, f := to[k*run:], from[k*step:]
+		switch n := min(len(t), len(f)); {
+		case run <= 4 && n >= 4:
+			*(*[4]float32)(t) = [4]float32(f)
+		case run > 4 && n >= 16:
+			*(*[16]float32)(t) = [16]float32(f)
+		default:
+			for i := range run {
+				t[i] = f[i]
 			}
 		}
 	}
