@@ -25,7 +25,7 @@ func (r *Planned) record(config string, started, finished time.Time) results.Rec
 		Model:       s.Model.New().Label(),
 		Optimizer:   s.optimizerLabel(),
 		Budget:      budgetLabel(s.Budget),
-		Experiences: r.Work.Spec.Experiences(),
+		Experiences: len(r.Work.Shares), // the spec does not tell hidden ones
 		Seed:        s.Seed,
 		Params:      int64(r.Work.Params),
 		Versions:    string(canonical(map[string]any{"versions": plain(reflect.ValueOf(s.Versions)), "data": s.Data})),

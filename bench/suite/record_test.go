@@ -87,3 +87,36 @@ func memoryGap(t *testing.T, rec results.Record, got report.Estimate) {
 		t.Errorf("memory gap %+v, stored %v, test %v", got, stored, test)
 	}
 }
+
+// TestHiddenIsStored: a run that does not know where experiences begin is
+// stored with their number all the same, and its memory as a whole.
+func TestHiddenIsStored(t *testing.T) {
+	p := mustPlan(t, "methods: [{er: {capacity: 9}}]", "boundaries: hidden",
+		"stream: {name: split, data: glyphs-digits, experiences: 2, scenario: domain, limit: 20, test_limit: 20}")
+	s := newStore(t)
+	if out, err := Run(t.Context(), p, Options{Store: s}); err != nil || out.Failed > 0 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	rec := records(t, s)[0]
+	if rec.Run.Experiences != 2 || len(rec.Sizes) != 2 {
+		t.Errorf("%d experiences, sizes %+v", rec.Run.Experiences, rec.Sizes)
+	}
+	n := 0
+	for _, e := range rec.Evaluations {
+		if e.Split == results.SplitMemory {
+			n++
+			if e.Experience != 0 || e.Scored == 0 {
+				t.Errorf("memory: %+v", e)
+			}
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d evaluations of the memory, want one after each experience", n)
+	}
+	cell, _ := report.Summarise([]results.Record{rec})[0].Cell("er")
+	for _, name := range []string{"memory-gap", "model-size", "sample-storage", "compute-efficiency"} {
+		if cell.Value(name).N != 1 {
+			t.Errorf("%s is not defined", name)
+		}
+	}
+}
