@@ -63,7 +63,7 @@ type worker interface {
 
 // Sizes that keep what is worked on in the second cache; they change no bit.
 const (
-	blockFloats = 1 << 18 // of the largest tensor of a block of rows
+	blockFloats = 1 << 17 // of the largest tensor of a block of rows
 	colFloats   = 1 << 16
 )
 
