@@ -161,19 +161,14 @@ func TestFacts(t *testing.T) {
 	if f.Stored != 400*784 || f.Examples != 2*512000 || f.FLOPs != 2*3*20e11 {
 		t.Errorf("stored %v, examples %v, FLOPs %v; evaluation must not count", f.Stored, f.Examples, f.FLOPs)
 	}
-	if d := cmp.Diff([]float64{1, 1}, f.Memory); d != "" || f.B[0] == 0 {
-		t.Errorf("memory %s, untrained %v", d, f.B)
+	if len(f.MemoryStored) != 2 || f.MemoryRight[1] != f.MemoryStored[1] || f.B[0] == 0 {
+		t.Errorf("memory %v of %v right, untrained %v", f.MemoryRight, f.MemoryStored, f.B)
 	}
-	// Of three stored examples of experience 1 and one of experience 2 three are
-	// right: together 3/4, and not the mean of 1 and 0.
+	// Where boundaries are hidden the memory is one.
 	rec.Evaluations = slices.DeleteFunc(rec.Evaluations, func(e results.Evaluation) bool { return e.Split == results.SplitMemory })
-	for exp, n := range []int64{3, 1} {
-		rec.Evaluations = append(rec.Evaluations, results.Evaluation{
-			After: 2, Experience: exp + 1, Split: results.SplitMemory, Mask: "all", Correct: 3 * int64(1-exp), Scored: n,
-		})
-	}
-	if m := facts(rec, "all").Memory; !math.IsNaN(m[0]) || m[1] != 0.75 {
-		t.Errorf("memory by experience: %v, want – and 0.75", m)
+	rec.Evaluations = append(rec.Evaluations, results.Evaluation{After: 2, Split: results.SplitMemory, Mask: "all", Correct: 3, Scored: 4})
+	if f := facts(rec, "all"); !slices.Equal(f.MemoryRight, []float64{3}) || !slices.Equal(f.MemoryStored, []float64{4}) {
+		t.Errorf("hidden: %v of %v right", f.MemoryRight, f.MemoryStored)
 	}
 	none := facts(results.Record{Run: results.Run{Experiences: 2}}, "all")
 	for _, m := range metric.All {

@@ -28,7 +28,7 @@ func facts(rec results.Record, mask string) metric.Facts {
 	test := matrix(rec, results.SplitTest, mask)
 	f.R, f.B = test[1:], test[0]
 	f.Train = matrix(rec, results.SplitTrain, mask)[1:]
-	f.Memory = memory(rec, mask)
+	f.MemoryRight, f.MemoryStored = memory(rec, mask)
 	f.Points = points(rec, mask)
 	for _, s := range rec.Storage {
 		if s.After == t {
@@ -87,22 +87,27 @@ func addSizes(f *metric.Facts, rec results.Record) {
 	}
 }
 
-// memory is the accuracy (T) on all examples that the method stored, after
-// each experience, whichever experience they come from. NaN where missing.
-func memory(rec results.Record, mask string) []float64 {
+// memory counts the stored examples of each experience at the end, (T), and
+// those that are right; (1) where boundaries are hidden, and nil where nothing
+// is stored.
+func memory(rec results.Record, mask string) (right, stored []float64) {
 	t := rec.Run.Experiences
-	together := make([]results.Evaluation, t)
 	for _, e := range rec.Evaluations {
-		if i := e.After - 1; e.Split == results.SplitMemory && e.Mask == mask && !e.Anytime && i >= 0 && i < t {
-			together[i].Correct += e.Correct
-			together[i].Scored += e.Scored
+		if e.Split != results.SplitMemory || e.Mask != mask || e.Anytime || e.After != t {
+			continue
 		}
+		if stored == nil {
+			n := t
+			if e.Experience == 0 {
+				n = 1
+			}
+			right, stored = make([]float64, n), make([]float64, n)
+		}
+		j := max(e.Experience-1, 0)
+		right[j] += float64(e.Correct)
+		stored[j] += float64(e.Scored)
 	}
-	m := make([]float64, t)
-	for i, e := range together {
-		m[i] = accuracy(e)
-	}
-	return m
+	return right, stored
 }
 
 // matrix is the accuracy (T+1, T) of rec on split under mask: row 0 is the

@@ -51,6 +51,16 @@ type jsonMask struct {
 	Metrics   map[string]*float64 `json:"metrics"`
 }
 
+// remembered is the accuracy at the end on the stored examples of each
+// experience; NaN where none is stored.
+func remembered(f metric.Facts) []float64 {
+	acc := make([]float64, len(f.MemoryStored))
+	for j, n := range f.MemoryStored {
+		acc[j] = f.MemoryRight[j] / n
+	}
+	return acc
+}
+
 type jsonCost struct {
 	Phase         string `json:"phase"`
 	Experience    int    `json:"experience"`
@@ -91,7 +101,7 @@ func (v view) json(w io.Writer) error {
 	for i, mask := range v.masks {
 		f := v.facts[i]
 		m := jsonMask{Mask: mask, Untrained: nulls(f.B), R: nullRows(f.R), Train: nullRows(f.Train),
-			Memory: nulls(f.Memory), Metrics: map[string]*float64{}}
+			Memory: nulls(remembered(f)), Metrics: map[string]*float64{}}
 		for _, def := range metric.All {
 			m.Metrics[def.Name] = orNull(def.Of(f))
 		}
@@ -163,9 +173,7 @@ func (v view) csv(w io.Writer) error {
 		cells(results.SplitTest, 0, [][]float64{f.B})
 		cells(results.SplitTest, 1, f.R)
 		cells(results.SplitTrain, 1, f.Train)
-		for k, a := range f.Memory {
-			add("accuracy", results.SplitMemory, mask, strconv.Itoa(k+1), "", "accuracy", exact(a))
-		}
+		cells(results.SplitMemory, len(f.R), [][]float64{remembered(f)})
 		for _, m := range metric.All {
 			add("metric", "", mask, "", "", m.Name, exact(m.Of(f)))
 		}

@@ -90,7 +90,9 @@ func (m *maker) record(l learner, seed int64) results.Record {
 				rec.Evaluations = append(rec.Evaluations, e)
 			}
 			if i > 0 && l.stored > 0 {
-				rec.Evaluations = append(rec.Evaluations, evaluation(i, 0, results.SplitMemory, mask, 1))
+				for j := 1; j <= i; j++ {
+					rec.Evaluations = append(rec.Evaluations, evaluation(i, j, results.SplitMemory, mask, 1))
+				}
 			}
 		}
 	}

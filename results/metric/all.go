@@ -113,9 +113,9 @@ var All = []Metric{
 		Of: func(f Facts) float64 { return FinalGap(f.Train, f.R) },
 	},
 	{
-		Name: "memory-gap", Symbol: "memory gap", Formula: "R_mem[T] − (1/T) Σ_j R[T][j]",
+		Name: "memory-gap", Symbol: "memory gap", Formula: "Σ_j w_j (R_mem[T][j] − R[T][j]), w_j the share of stored examples from j",
 		Source: "retain", Better: Lower, Unit: Points, Needs: []Need{NeedLastRow, NeedMemory},
-		Of: func(f Facts) float64 { return MemoryGap(f.Memory, f.R) },
+		Of: func(f Facts) float64 { return MemoryGap(f.MemoryRight, f.MemoryStored, f.R) },
 	},
 	{
 		Name: "flops", Symbol: "FLOPs", Formula: "counted in training; a multiply-add is 2",

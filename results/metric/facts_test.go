@@ -53,23 +53,22 @@ func TestOverfitting(t *testing.T) {
 	if got, want := FinalGap(train, forgettingR), (.02+.05+.04)/3; !near(got, want) {
 		t.Errorf("final gap = %v, want %v", got, want)
 	}
-	memory := []float64{1, .95, .98}
 	for _, c := range []struct {
-		name   string
-		memory []float64
-		r      [][]float64
-		want   float64
+		name          string
+		right, stored []float64
+		r             [][]float64
+		want          float64
 	}{
-		{"at the end", memory, forgettingR, .98 - (.60+.80+.96)/3},
-		{"after two, on what was seen by then", memory, forgettingR[:2], .95 - (.70+.97)/2},
-		{"one task", memory, oneR, 1 - .90},
-		{"joint", memory, jointR, .98 - .93},
-		{"nothing stored", []float64{nan, nan, nan}, forgettingR, nan},
-		{"nothing stored at the end", []float64{1, .95, nan}, forgettingR, nan},
-		{"no rows of the memory", nil, forgettingR, nan},
-		{"no rows of R", memory, nil, nan},
+		{"equal shares", []float64{10, 9, 8}, []float64{10, 10, 10}, forgettingR, .9 - (.60+.80+.96)/3},
+		{"nothing of the last", []float64{10, 9, 0}, []float64{10, 10, 0}, forgettingR, .95 - (.60+.80)/2},
+		{"unequal shares", []float64{30, 5, 10}, []float64{30, 10, 10}, forgettingR, .9 - (.6*.60 + .2*.80 + .2*.96)},
+		{"hidden boundaries", []float64{45}, []float64{50}, forgettingR, .9 - (.60+.80+.96)/3},
+		{"one task", []float64{5}, []float64{5}, oneR, 1 - .90},
+		{"nothing stored", []float64{0, 0, 0}, []float64{0, 0, 0}, forgettingR, nan},
+		{"no memory", nil, nil, forgettingR, nan},
+		{"no rows of R", []float64{1}, []float64{1}, nil, nan},
 	} {
-		if got := MemoryGap(c.memory, c.r); !near(got, c.want) {
+		if got := MemoryGap(c.right, c.stored, c.r); !near(got, c.want) {
 			t.Errorf("memory gap, %s: %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -114,7 +113,7 @@ func TestSizesAndCosts(t *testing.T) {
 // full is facts in which every metric is defined.
 func full() Facts {
 	return Facts{
-		R: forgettingR, B: []float64{.1, .1, .1}, Train: positiveR, Memory: []float64{1, 1, 1},
+		R: forgettingR, B: []float64{.1, .1, .1}, Train: positiveR, MemoryRight: []float64{1, 1, 1}, MemoryStored: []float64{1, 1, 1},
 		Points: []Point{{0, forgettingR[0]}, {1, forgettingR[1]}, {2, forgettingR[2]}},
 		Star:   []float64{1, 1, 1}, FLOPs: 30, Examples: 6, Stored: 3, FinetuneFLOPs: 20, JointFLOPs: 60,
 		ModelBytes: []float64{8, 8, 8}, SampleBytes: []float64{1, 2, 3}, DataBytes: 10,
@@ -136,7 +135,7 @@ func without(f Facts, need Need) Facts {
 	case NeedTrain:
 		f.Train = nil
 	case NeedMemory:
-		f.Memory = nil
+		f.MemoryRight, f.MemoryStored = nil, nil
 	case NeedCosts:
 		f.FLOPs, f.Examples, f.Stored, f.StepFLOPs, f.SampleBytes = nan, nan, nan, nil, nil
 	case NeedFinetune:

@@ -67,11 +67,12 @@ const (
 // Facts is what one run measured under one mask, and what others measured
 // that it is compared with. A part that is missing is nil or NaN.
 type Facts struct {
-	R      [][]float64 // (T, T) accuracy on test
-	B      []float64   // (T) accuracy of the untrained model on test
-	Train  [][]float64 // (T, T) accuracy on the fixed part of train
-	Memory []float64   // (T) accuracy on all stored examples together after i; NaN where none is stored
-	Points []Point     // anytime evaluations, in order of time; nil without evaluations between steps
+	R     [][]float64 // (T, T) accuracy on test
+	B     []float64   // (T) accuracy of the untrained model on test
+	Train [][]float64 // (T, T) accuracy on the fixed part of train
+
+	MemoryRight, MemoryStored []float64 // (T) stored examples of each experience at the end, and those that are right; (1) where experiences are hidden; nil where none is stored
+	Points                    []Point   // anytime evaluations, in order of time; nil without evaluations between steps
 
 	Star []float64 // (T) a*: the cumulative model's accuracy on k after 1…k
 

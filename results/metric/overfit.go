@@ -24,12 +24,27 @@ func FinalGap(train, r [][]float64) float64 {
 // MemoryGap is how much better the model is on the examples that the method
 // stored than on unseen data of the experiences that they come from,
 //
-//	memory gap = R_mem[T] − (1/T) Σ_j R[T][j]
+//	memory gap = Σ_j w_j (R_mem[T][j] − R[T][j])
 //
-// with memory[i] the accuracy on all stored examples together after experience
-// i. The test accuracies are of the same moment, so that R[:k] gives the gap
-// after k experiences, with those seen so far. Our own definition: overfitting
-// to the buffer. NaN: T = 0, nothing is stored, or a missing cell.
-func MemoryGap(memory []float64, r [][]float64) float64 {
-	return el(memory, len(r)-1) - ACC(r)
+// with w_j the share of the stored examples that comes from experience j: what
+// is not in the memory says nothing of it. stored[j] counts the examples of
+// experience j in the memory at the end, right[j] how many of them are right.
+// Where boundaries are hidden nobody knows j: both have one element, for the
+// memory as a whole, and R enters by its mean. Our own definition:
+// overfitting to the buffer. NaN: T = 0, nothing is stored, or a missing cell.
+func MemoryGap(right, stored []float64, r [][]float64) float64 {
+	t := len(r)
+	n, gap := 0.0, 0.0
+	for j, s := range stored {
+		if s == 0 {
+			continue
+		}
+		test := at(r, t-1, j)
+		if len(stored) == 1 {
+			test = ACC(r)
+		}
+		n += s
+		gap += right[j] - s*test
+	}
+	return gap / n
 }
