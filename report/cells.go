@@ -9,33 +9,36 @@ import (
 	"retain/results/metric"
 )
 
-// A Plan is what runs share that can be compared with each other.
+// A Plan is what runs share that can be compared with each other. The optimizer
+// is not part of it: its rate is tuned for each method.
 type Plan struct {
-	Stream    string `json:"stream"` // label
-	Scenario  string `json:"scenario"`
-	Mask      string `json:"mask"` // of the evaluation; empty where every run failed
-	Model     string `json:"model"`
-	Optimizer string `json:"optimizer"`
-	Budget    string `json:"budget"`
+	Stream   string `json:"stream"` // label
+	Scenario string `json:"scenario"`
+	Mask     string `json:"mask"` // of the evaluation; empty where every run failed
+	Model    string `json:"model"`
+	Budget   string `json:"budget"`
 }
 
 // A Group holds the methods that ran under one plan.
 type Group struct {
 	Plan
-	Cells    []Cell   // in the order of compareMethods
-	Chance   Estimate // accuracy of the untrained models, over seeds
-	Finetune Estimate // ACC of finetune
-	Joint    Estimate // ACC of joint
-	Warnings []string // what a reader must know: failures, few or unequal seeds
+	Optimizer string   // of all methods; empty where they differ, and then each label names its own
+	Cells     []Cell   // in the order of compareMethods
+	Chance    Estimate // accuracy of the untrained models, over seeds
+	Finetune  Estimate // ACC of finetune
+	Joint     Estimate // ACC of joint
+	Warnings  []string // what a reader must know: failures, few or unequal seeds
 }
 
 // A Cell holds the runs of one method over seeds.
 type Cell struct {
-	Method string // canonical name
-	Label  string // name and what differs from the defaults
-	Runs   []Run  // those that ended well, one per seed, by seed
-	Failed []results.Run
+	Method    string // canonical name
+	Label     string // name and what differs from the defaults
+	Optimizer string
+	Runs      []Run // those that ended well, one per seed, by seed
+	Failed    []results.Run
 
+	bare   string     // Label without an optimizer
 	values []Estimate // in the order of metric.All
 	older  []string   // runs left out because a newer one has the same seed
 }
@@ -67,7 +70,7 @@ func (g Group) ran() []Cell {
 func (g Group) Cell(method string) (Cell, bool) {
 	found := -1
 	for i, c := range g.Cells {
-		if c.Method == method && (found < 0 || c.Label == method) {
+		if c.Method == method && (found < 0 || c.bare == method) {
 			found = i
 		}
 	}
@@ -87,7 +90,7 @@ func keep(groups []Group, f results.Filter) []Group {
 	for _, g := range groups {
 		g.Cells = slices.DeleteFunc(slices.Clone(g.Cells), func(c Cell) bool {
 			return (len(f.Methods) > 0 && !slices.Contains(f.Methods, c.Method)) ||
-				(len(f.MethodLabels) > 0 && !slices.Contains(f.MethodLabels, c.Label))
+				(len(f.MethodLabels) > 0 && !slices.Contains(f.MethodLabels, c.bare))
 		})
 		if len(g.Cells) > 0 {
 			g.warn()
@@ -99,6 +102,7 @@ func keep(groups []Group, f results.Filter) []Group {
 
 // finish sorts, fills in references between methods, and computes.
 func (g *Group) finish() {
+	g.nameOptimizers()
 	slices.SortFunc(g.Cells, compareMethods)
 	for i := range g.Cells {
 		g.Cells[i].onePerSeed()
@@ -117,6 +121,30 @@ func (g *Group) finish() {
 	joint, _ := g.Cell("joint")
 	g.Chance, g.Finetune, g.Joint = g.chance(), finetune.Value("acc"), joint.Value("acc")
 	g.warn()
+}
+
+// nameOptimizers says once which optimizer all methods had, or else with each.
+func (g *Group) nameOptimizers() {
+	g.Optimizer = g.Cells[0].Optimizer
+	for _, c := range g.Cells {
+		if c.Optimizer != g.Optimizer {
+			g.Optimizer = ""
+		}
+	}
+	for i := range g.Cells {
+		if c := &g.Cells[i]; g.Optimizer == "" {
+			c.Label = c.bare + " · " + c.Optimizer
+		}
+	}
+}
+
+// setup is the line below the title.
+func (g Group) setup() string {
+	optimizer := g.Optimizer
+	if optimizer == "" {
+		optimizer = "by method"
+	}
+	return fmt.Sprintf("model %s · optimizer %s · budget %s", g.Model, optimizer, g.Budget)
 }
 
 // onePerSeed sorts the runs by seed, keeps the newest of each and remembers

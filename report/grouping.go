@@ -74,10 +74,12 @@ func (g *grouping) cell(p Plan, r results.Run) *Cell {
 		g.masks[bare] = append(g.masks[bare], p.Mask)
 	}
 	group := &g.groups[i]
-	j := slices.IndexFunc(group.Cells, func(c Cell) bool { return c.Method == r.Method && c.Label == r.MethodLabel })
+	j := slices.IndexFunc(group.Cells, func(c Cell) bool {
+		return c.Method == r.Method && c.bare == r.MethodLabel && c.Optimizer == r.Optimizer
+	})
 	if j < 0 {
 		j = len(group.Cells)
-		group.Cells = append(group.Cells, Cell{Method: r.Method, Label: r.MethodLabel})
+		group.Cells = append(group.Cells, Cell{Method: r.Method, Label: r.MethodLabel, bare: r.MethodLabel, Optimizer: r.Optimizer})
 	}
 	return &group.Cells[j]
 }
@@ -92,11 +94,11 @@ func (g *grouping) finish() []Group {
 }
 
 func planOf(r results.Run, mask string) Plan {
-	return Plan{r.StreamLabel, r.Scenario, mask, r.Model, r.Optimizer, r.Budget}
+	return Plan{r.StreamLabel, r.Scenario, mask, r.Model, r.Budget}
 }
 
 func comparePlans(a, b Plan) int {
 	return cmp.Or(natural(a.Stream, b.Stream), strings.Compare(a.Scenario, b.Scenario),
 		strings.Compare(a.Mask, b.Mask), natural(a.Model, b.Model),
-		natural(a.Optimizer, b.Optimizer), natural(a.Budget, b.Budget))
+		natural(a.Budget, b.Budget))
 }

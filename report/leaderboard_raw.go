@@ -18,8 +18,8 @@ func leaderboardCSV(w io.Writer, groups []Group) error {
 	for _, g := range groups {
 		for _, p := range g.places() {
 			row := []string{
-				g.Stream, g.Scenario, g.Mask, g.Model, g.Optimizer, g.Budget,
-				p.csvRank(), p.csvTied(), strconv.FormatBool(class(p) > 0), p.Method, p.Label,
+				g.Stream, g.Scenario, g.Mask, g.Model, p.Optimizer, g.Budget,
+				p.csvRank(), p.csvTied(), strconv.FormatBool(class(p) > 0), p.Method, p.bare,
 				strconv.Itoa(len(p.Runs)), strconv.Itoa(len(p.Failed)),
 			}
 			estimates := []Estimate{g.Chance, g.Finetune, g.Joint}

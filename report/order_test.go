@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,5 +55,31 @@ func TestNatural(t *testing.T) {
 	want[3], want[4] = want[4], want[3]
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("order (−want +got):\n%s", d)
+	}
+}
+
+// TestOptimizerByMethod: methods with rates of their own stay in one group, with
+// its bracket and ratios, and each row names its optimizer.
+func TestOptimizerByMethod(t *testing.T) {
+	m := maker{t: 2, masks: []string{"all"}, scenario: "class"}
+	for _, l := range learners {
+		m.add(l, 2)
+	}
+	for i := range m.records {
+		if m.records[i].Run.Method == "er" {
+			m.records[i].Run.Optimizer = "sgd 0.03"
+		}
+	}
+	groups := Summarise(m.records)
+	if len(groups) != 1 {
+		t.Fatalf("%d groups", len(groups))
+	}
+	g := groups[0]
+	er, _ := g.Cell("er")
+	if want := "er per_class=100 weighting=1/t · sgd 0.03"; er.Label != want || er.Value("flops-finetune").N != 2 {
+		t.Errorf("label %q, want %q; ratio to finetune %+v", er.Label, want, er.Value("flops-finetune"))
+	}
+	if g.Finetune.N != 2 || g.Joint.N != 2 || !strings.Contains(g.setup(), "optimizer by method") {
+		t.Errorf("bracket %+v, %+v; %s", g.Finetune, g.Joint, g.setup())
 	}
 }

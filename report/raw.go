@@ -23,18 +23,18 @@ func writeCSV(w io.Writer, groups []Group) error {
 		return err
 	}
 	for _, g := range groups {
-		line := func(method, label string, failed int, name string, u metric.Unit, e Estimate) error {
+		line := func(method, label, optimizer string, failed int, name string, u metric.Unit, e Estimate) error {
 			return out.Write([]string{
-				g.Stream, g.Scenario, g.Mask, g.Model, g.Optimizer, g.Budget, method, label, strconv.Itoa(failed),
+				g.Stream, g.Scenario, g.Mask, g.Model, optimizer, g.Budget, method, label, strconv.Itoa(failed),
 				name, string(u), exact(e.Mean), exact(e.Low), exact(e.High), strconv.Itoa(e.N),
 			})
 		}
-		if err := line("chance", "untrained model", 0, "acc", metric.Accuracy, g.Chance); err != nil {
+		if err := line("chance", "untrained model", g.Optimizer, 0, "acc", metric.Accuracy, g.Chance); err != nil {
 			return err
 		}
 		for _, c := range g.Cells {
 			for k, m := range metric.All {
-				if err := line(c.Method, c.Label, len(c.Failed), m.Name, m.Unit, c.values[k]); err != nil {
+				if err := line(c.Method, c.bare, c.Optimizer, len(c.Failed), m.Name, m.Unit, c.values[k]); err != nil {
 					return err
 				}
 			}
@@ -65,15 +65,16 @@ type jsonFailure struct {
 }
 
 type jsonCell struct {
-	Rank    int           `json:"rank,omitempty"` // leaderboard only
-	Tied    *bool         `json:"tied,omitempty"` // leaderboard only; null where not known
-	Bound   bool          `json:"bound"`          // brackets the others and does not compete
-	Method  string        `json:"method"`
-	Label   string        `json:"label"`
-	Runs    []int64       `json:"runs"`
-	Seeds   []int64       `json:"seeds"`
-	Failed  []jsonFailure `json:"failed"`
-	Metrics []jsonMetric  `json:"metrics"`
+	Rank      int           `json:"rank,omitempty"` // leaderboard only
+	Tied      *bool         `json:"tied,omitempty"` // leaderboard only; null where not known
+	Bound     bool          `json:"bound"`          // brackets the others and does not compete
+	Method    string        `json:"method"`
+	Label     string        `json:"label"`
+	Optimizer string        `json:"optimizer"`
+	Runs      []int64       `json:"runs"`
+	Seeds     []int64       `json:"seeds"`
+	Failed    []jsonFailure `json:"failed"`
+	Metrics   []jsonMetric  `json:"metrics"`
 }
 
 type jsonGroup struct {
@@ -113,7 +114,7 @@ func (g Group) json() jsonGroup {
 // json is c with the metrics of those names.
 func (c Cell) json(metrics []string) jsonCell {
 	_, bound := bounds[c.Method]
-	out := jsonCell{Bound: bound, Method: c.Method, Label: c.Label, Runs: []int64{}, Seeds: []int64{}, Failed: []jsonFailure{}}
+	out := jsonCell{Bound: bound, Method: c.Method, Label: c.bare, Optimizer: c.Optimizer, Runs: []int64{}, Seeds: []int64{}, Failed: []jsonFailure{}}
 	for _, r := range c.Runs {
 		out.Runs, out.Seeds = append(out.Runs, r.ID), append(out.Seeds, r.Seed)
 	}

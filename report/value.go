@@ -127,11 +127,6 @@ func (p Plan) title() string {
 	return fmt.Sprintf("%s · %s · %s", p.Stream, p.scenario(), mask)
 }
 
-// setup is the line below the title.
-func (p Plan) setup() string {
-	return fmt.Sprintf("model %s · optimizer %s · budget %s", p.Model, p.Optimizer, p.Budget)
-}
-
 func (p Plan) scenario() string {
 	switch p.Scenario {
 	case "task", "domain", "class":

@@ -143,8 +143,8 @@ func (d *directory) figures(groups []Group) {
 		if ambiguous(groups, g, func(p Plan) string { return p.Mask }) {
 			name = append(name, "mask", g.Mask)
 		}
-		if ambiguous(groups, g, func(p Plan) string { return p.setup() }) {
-			name = append(name, g.Model, g.Optimizer, g.Budget)
+		if ambiguous(groups, g, func(p Plan) string { return p.Model + p.Budget }) {
+			name = append(name, g.Model, g.Budget)
 		}
 		for _, f := range []struct {
 			kind, what string
