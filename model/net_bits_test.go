@@ -54,6 +54,22 @@ func TestBlocksChangeNoBit(t *testing.T) {
 	}
 }
 
+// TestTrainingChangesNoBit: without batch norm a pass as at test time, which
+// keeps nothing, gives the logits and the gradient of a training pass.
+func TestTrainingChangesNoBit(t *testing.T) {
+	for _, c := range netCases {
+		m := c.build(t)
+		m.blockRows = 2
+		if m.batchNorm {
+			continue
+		}
+		n := 5*netOutputs + m.Layout().Len()
+		if !sameBits(c.outcome(m, 5, true)[:n], c.outcome(m, 5, false)[:n]) {
+			t.Errorf("%s: training gives other bits", c.name)
+		}
+	}
+}
+
 // TestRowsAlone: at test time an example gets the same logits in whatever
 // company, and its gradient is the same on a tape that has seen others.
 func TestRowsAlone(t *testing.T) {

@@ -42,6 +42,10 @@ func (s slow) has(name string) bool {
 func (s slow) conv(batch []image, name string, size, stride int, gate []float32) (out []image) {
 	weight := s.find(name + ".weight")
 	channels := s.layout.Find(name + ".weight").Cols
+	bias := make([]float64, channels)
+	if s.has(name + ".bias") {
+		bias = s.find(name + ".bias")
+	}
 	for _, in := range batch {
 		m := newImage(channels, (in.h-1)/stride+1, (in.w-1)/stride+1)
 		for o := range channels {
@@ -58,10 +62,7 @@ func (s slow) conv(batch []image, name string, size, stride int, gate []float32)
 					if gate != nil {
 						v *= float64(gate[o])
 					}
-					if s.has(name + ".bias") {
-						v += s.find(name + ".bias")[o]
-					}
-					*m.at(o, y, x) = v
+					*m.at(o, y, x) = v + bias[o]
 				}
 			}
 		}
@@ -166,16 +167,17 @@ func (s slow) dense(batch []image, gates [][]float32) (logits [][]float64) {
 		}
 		for l := 1; s.has(fmt.Sprintf("dense%d.weight", l)); l++ {
 			name := fmt.Sprintf("dense%d", l)
-			y := make([]float64, s.layout.Find(name+".bias").Cols)
+			weight, bias := s.find(name+".weight"), s.find(name+".bias")
+			y := make([]float64, len(bias))
 			last := !s.has(fmt.Sprintf("dense%d.weight", l+1))
 			for j := range y {
 				for i, v := range x {
-					y[j] += v * s.find(name + ".weight")[i*len(y)+j]
+					y[j] += v * weight[i*len(y)+j]
 				}
 				if l <= len(gates) && gates[l-1] != nil && !last {
 					y[j] *= float64(gates[l-1][j])
 				}
-				y[j] += s.find(name + ".bias")[j]
+				y[j] += bias[j]
 				if !last {
 					y[j] = max(y[j], 0)
 				}
