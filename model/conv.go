@@ -220,14 +220,6 @@ func (c *convWorker) transposed(t *netTape) vec.Matrix {
 		return wt
 	}
 	c.pass = t.pass
-	const tile = 16
-	for lo := 0; lo < w.Rows; lo += tile {
-		for j := range w.Cols {
-			to := wt.Row(j)[lo:min(lo+tile, w.Rows)]
-			for i := range to {
-				to[i] = w.Data[(lo+i)*w.Cols+j]
-			}
-		}
-	}
+	transpose(wt, w)
 	return wt
 }
