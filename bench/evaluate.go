@@ -127,11 +127,7 @@ func (e *evaluator) measure(r *run, d Data, idx []int, at Evaluation) {
 		}
 		e.batch.Reset()
 		d.Gather(e.indices, &e.batch)
-		scores, logProb := e.score(r)
-		for k := range rows {
-			rows[k].HasLoss = logProb
-			e.tally(r, scores, logProb, &rows[k])
-		}
+		e.count(r, rows)
 	}
 	for _, row := range rows {
 		if row.Scored > 0 || at.Split != SplitMemory {
@@ -159,29 +155,67 @@ func (e *evaluator) rows(r *run, at Evaluation) []Evaluation {
 	return rows
 }
 
+// count scores one block and counts it into every row. A method that predicts
+// otherwise where it knows the experience is asked again for the mask "own", once
+// for each experience in the block.
+func (e *evaluator) count(r *run, rows []Evaluation) {
+	l := r.learner
+	told, tells := r.plan.Method.(TaskScorer)
+	others := func(row Evaluation) bool { return !tells || row.Mask != MaskOwn }
+	if slices.ContainsFunc(rows, others) {
+		scores, logProb := e.score(r)
+		for k := range rows {
+			if others(rows[k]) {
+				e.tally(r, scores, logProb, -1, &rows[k])
+			}
+		}
+	}
+	if !tells || !slices.ContainsFunc(rows, func(row Evaluation) bool { return row.Mask == MaskOwn }) {
+		return
+	}
+	for _, exp := range slices.Compact(slices.Sorted(slices.Values(e.batch.Exp))) {
+		scores := l.scratch(&e.scores, len(e.batch.Labels), r.work.Spec.Outputs)
+		var logProb bool
+		e.apart(l, func() { logProb = told.TaskScores(l, e.batch.In, int(exp), scores) })
+		for k := range rows {
+			if !others(rows[k]) {
+				e.tally(r, scores, logProb, exp, &rows[k])
+			}
+		}
+	}
+}
+
 func (e *evaluator) score(r *run) (scores Matrix, logProb bool) {
 	l := r.learner
 	if s, ok := r.plan.Method.(Scorer); ok {
 		out := l.scratch(&e.scores, len(e.batch.Labels), r.work.Spec.Outputs)
-		kept := l.place
-		e.place.step()
-		l.place = e.place
-		logProb = s.Scores(l, e.batch.In, out)
-		l.place = kept
+		e.apart(l, func() { logProb = s.Scores(l, e.batch.In, out) })
 		return out, logProb
 	}
 	return l.Logits(e.batch.In), true
 }
 
-// tally counts one block of scores into one evaluation.
-func (e *evaluator) tally(r *run, scores Matrix, logProb bool, into *Evaluation) {
+// apart asks a method for scores at a place of their own, so that its draws and
+// gates there leave those of training alone.
+func (e *evaluator) apart(l *Learner, ask func()) {
+	place, mod := l.place, l.Mod
+	e.place.step()
+	l.place = e.place
+	ask()
+	l.place, l.Mod = place, mod
+}
+
+// tally counts one block of scores into one evaluation; exp ≥ 0 takes only the
+// examples of that experience.
+func (e *evaluator) tally(r *run, scores Matrix, logProb bool, exp int32, into *Evaluation) {
+	into.HasLoss = logProb
 	now := max(into.After-1, 0)
 	if into.Anytime {
 		now = into.After
 	}
 	per := e.batch.LabelsPerExample()
 	for i, y := range e.batch.Labels {
-		if y < 0 || into.Split == SplitMemory && into.Experience > 0 && int(e.batch.Exp[i/per]) != into.Experience-1 {
+		if y < 0 || exp >= 0 && e.batch.Exp[i/per] != exp || into.Split == SplitMemory && into.Experience > 0 && int(e.batch.Exp[i/per]) != into.Experience-1 {
 			continue
 		}
 		active := r.cols.active(into.Mask, now, int(e.batch.Exp[i/per]))

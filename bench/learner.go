@@ -15,26 +15,33 @@ import (
 type Learner struct {
 	Params     []float32 // live parameters, in the layout of Model
 	Model      Model
-	Spec       Spec    // of the stream; without classes where boundaries are hidden
-	Experience int     // number of the current experience, from 0; 0 where boundaries are hidden
-	Classes    []int32 // of the current experience; nil where boundaries are hidden
-	Last       bool    // no experience follows this one
-	Batch      int     // examples in a full batch of the stream
+	Spec       Spec        // of the stream; without classes where boundaries are hidden
+	Experience int         // number of the current experience, from 0; 0 where boundaries are hidden
+	Classes    []int32     // of the current experience; nil where boundaries are hidden
+	Last       bool        // no experience follows this one
+	Batch      int         // examples in a full batch of the stream
+	Mod        *Modulation // of Grad, Logits and Trace, and of evaluation; nil for none
 
-	run    *run
-	tape   tape
-	eval   tape
-	grads  [][]float32 // arena: one buffer for each Grad since the last Step
-	used   int
-	losses []*CrossEntropy
-	lent   int
-	loss   float64 // sum of the losses of all Grads since the last Step
-	place  place
-	rands  map[randKey]*source
-	batch  Batch
-	scores Matrix // gradient of a Grad's losses by the logits
-	more   Matrix // the same of its second loss and those after it
-	probs  []float32
+	run       *run
+	name      string // of a fork; empty for the run's own learner
+	optimizer Optimizer
+	mask      Mask        // of the training loss
+	weights   int         // leading parameters, which the optimizer moves
+	tape      tape        // of Grad and Trace
+	eval      tape        // of Logits
+	other     tape        // of LogitsAt
+	latest    Matrix      // logits of the latest Grad
+	grads     [][]float32 // arena: one buffer for each Grad since the last Step
+	used      int
+	losses    []*CrossEntropy
+	lent      int
+	loss      float64 // sum of the losses of all Grads since the last Step
+	place     place
+	rands     map[randKey]*source
+	batch     Batch
+	scores    Matrix // gradient of a Grad's losses by the logits
+	more      Matrix // the same of its second loss and those after it
+	probs     []float32
 }
 
 // tape is a Tape that grows to the largest batch it has met.
@@ -102,10 +109,11 @@ func (l *Learner) Batches(data ...Data) iter.Seq[*Batch] {
 // separate batches in a written order.
 func (l *Learner) Grad(b *Batch, losses ...Loss) []float32 {
 	tape := l.tape.fit(l.Model, b.Len())
-	logits := tape.Forward(l.Params, b.In, Pass{Train: true, Rand: l.run.passRand(l)})
+	logits := tape.Forward(l.Params, b.In, Pass{Train: true, Rand: l.passRand(), Mod: l.Mod})
 	if len(losses) == 0 {
 		panic("bench: a gradient of no loss")
 	}
+	l.latest = logits
 	d := l.scratch(&l.scores, logits.Rows, logits.Cols)
 	l.loss += losses[0].Gradient(logits, d)
 	for _, loss := range losses[1:] {
@@ -130,8 +138,7 @@ func (l *Learner) Step(g []float32) {
 		l.run.fail(&DivergedError{Step: l.run.step + 1, What: "the loss is", Value: l.loss})
 	}
 	if l.run.err == nil {
-		n := l.run.weights
-		l.run.plan.Optimizer.Step(l.Params[:n], g[:n])
+		l.optimizer.Step(l.Params[:l.weights], g[:l.weights])
 	}
 	l.Discard()
 }
@@ -151,7 +158,8 @@ func (l *Learner) CrossEntropy(b *Batch) *CrossEntropy {
 	}
 	c := l.losses[l.lent]
 	l.lent++
-	c.batch, c.cols, c.mask, c.now, c.times = b, l.run.cols, l.run.plan.Masks.Train, l.Experience, 1
+	c.batch, c.cols, c.mask, c.now, c.times = b, l.run.cols, l.mask, l.Experience, 1
+	c.among = nil
 	return c
 }
 
@@ -159,13 +167,59 @@ func (l *Learner) CrossEntropy(b *Batch) *CrossEntropy {
 // until the next call.
 func (l *Learner) Logits(in Inputs) Matrix {
 	l.run.cost.Forward += l.forwardFLOPs(in.Rows)
-	return l.eval.fit(l.Model, in.Rows).Forward(l.Params, in, Pass{})
+	return l.eval.fit(l.Model, in.Rows).Forward(l.Params, in, Pass{Mod: l.Mod})
+}
+
+// LogitsAt is Logits at other parameters of the same model (a teacher, an
+// average), in memory of their own, valid until the next LogitsAt.
+func (l *Learner) LogitsAt(params []float32, in Inputs) Matrix {
+	l.run.cost.Forward += l.forwardFLOPs(in.Rows)
+	return l.other.fit(l.Model, in.Rows).Forward(params, in, Pass{Mod: l.Mod})
+}
+
+// TrainLogits is what the model answered in the latest Grad, before any step,
+// valid until the next Grad or Trace.
+func (l *Learner) TrainLogits() Matrix { return l.latest }
+
+// Features is what the last layer reads when the model is run on in as at test
+// time, (rows, width), valid until the next Logits or Features. It panics for a
+// model that is not [Featured].
+func (l *Learner) Features(in Inputs) Matrix {
+	l.Logits(in)
+	f, ok := l.eval.Tape.(FeatureTape)
+	if !ok {
+		panic(fmt.Sprintf("bench: %T has no features", l.Model))
+	}
+	return f.Features()
 }
 
 // Restart puts parameters and optimizer back to where the run began.
 func (l *Learner) Restart() {
-	l.run.initialise(l.Params)
-	l.run.plan.Optimizer.Reset()
+	rng := l.run.plan.Seed.Rand("init")
+	if l.name != "" {
+		rng = l.run.plan.Seed.Rand("init", l.name)
+	}
+	clear(l.Params)
+	l.Model.Init(l.Params, rng)
+	l.optimizer.Reset()
+}
+
+// Fork is a private learner under its own name: another model (a generator, a
+// network for one experience), another optimizer, another mask, with parameters
+// of its own at their initial values. What it computes is billed to the run; what
+// is to be remembered of it belongs into the method's state. It is of use in the
+// experience in which it was made.
+func (l *Learner) Fork(name string, m Model, o Optimizer, mask Mask) *Learner {
+	layout := m.Layout()
+	f := &Learner{
+		Params: make([]float32, layout.Len()), Model: m, Spec: l.Spec,
+		Experience: l.Experience, Classes: l.Classes, Last: l.Last, Batch: l.Batch,
+		run: l.run, name: name, optimizer: o, mask: mask, weights: layout.Weights(),
+		rands: map[randKey]*source{},
+		place: place{user: l.place.user, phase: l.place.phase + "/" + name, drawn: map[string]int{}},
+	}
+	f.Restart()
+	return f
 }
 
 // Seen is the training data of every experience so far, the current one

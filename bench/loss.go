@@ -19,6 +19,7 @@ type CrossEntropy struct {
 	mask   Mask
 	now    int
 	times  float64
+	among  []int32
 	packed []float32 // scratch: the active logits of one row and their gradient
 	weight []float32 // scratch: one weight per row of logits
 }
@@ -26,6 +27,13 @@ type CrossEntropy struct {
 // Times multiplies the loss by s and returns it.
 func (c *CrossEntropy) Times(s float64) *CrossEntropy {
 	c.times *= s
+	return c
+}
+
+// Among lets the given outputs alone compete, ascending, instead of those of
+// the mask, and returns the loss. Every scored label must be one of them.
+func (c *CrossEntropy) Among(outputs []int32) *CrossEntropy {
+	c.among = outputs
 	return c
 }
 
@@ -43,7 +51,7 @@ func (c *CrossEntropy) Gradient(logits, dlogits Matrix) float64 {
 	}
 	scale := float32(c.times / float64(scored))
 	weight := c.rowWeights()
-	if c.mask == MaskAll {
+	if c.mask == MaskAll && c.among == nil {
 		return vec.SoftmaxCrossEntropyRows(dlogits, logits, c.batch.Labels, weight, scale)
 	}
 	vec.Zero(dlogits.Data)
@@ -57,7 +65,10 @@ func (c *CrossEntropy) Gradient(logits, dlogits Matrix) float64 {
 		if weight != nil {
 			w = scale * weight[i]
 		}
-		active := c.cols.active(c.mask, c.now, int(c.batch.Exp[i/per]))
+		active := c.among
+		if active == nil {
+			active = c.cols.active(c.mask, c.now, int(c.batch.Exp[i/per]))
+		}
 		sum += float64(c.row(dlogits.Row(i), logits.Row(i), active, y, w))
 	}
 	return sum

@@ -20,6 +20,13 @@ type Scorer interface {
 	Scores(l *Learner, in Inputs, out Matrix) (logProb bool)
 }
 
+// A TaskScorer predicts otherwise where it is told the experience of the
+// examples: evaluations under the mask "own" ask it with exp, from 0, in place of
+// Scores or the model's logits (XdG's gates, a network for each experience).
+type TaskScorer interface {
+	TaskScores(l *Learner, in Inputs, exp int, out Matrix) (logProb bool)
+}
+
 // A Finisher does its work, or the last of it, after the last experience.
 // Before it has finished its predictions mean nothing and are not recorded.
 type Finisher interface{ Finish(l *Learner) error }

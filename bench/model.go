@@ -40,6 +40,14 @@ type Tape interface {
 	BackwardSquares(squares []float32, dlogits Matrix)
 }
 
+// FeatureTape is a Tape that shows what its model's last layer has read in the
+// latest Forward, (rows, width).
+type FeatureTape interface{ Features() Matrix }
+
+// Featured is a model whose tapes are FeatureTapes: it says how wide the features
+// are.
+type Featured interface{ FeatureWidth() int }
+
 // Pass says how a forward pass is made.
 type Pass struct {
 	Train bool       // false: as at test time

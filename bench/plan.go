@@ -77,6 +77,9 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 	}
 	w := Work{Spec: p.Stream.Spec(), Batch: p.Budget.Batch, Hidden: p.Hidden, Masks: p.Masks, Params: p.Model.Layout().Len(), budget: p.Budget, experiences: experiences}
 	w.PerRow.Forward, w.PerRow.Backward = p.Model.FLOPs(1)
+	if f, ok := p.Model.(Featured); ok {
+		w.Features = f.FeatureWidth()
+	}
 	w.Example = experiences[0].Train.ExampleBytes()
 	var b Batch
 	experiences[0].Train.Gather([]int{0}, &b)

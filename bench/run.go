@@ -19,7 +19,6 @@ type run struct {
 	cols        *columns
 	learner     *Learner
 	seen        []Data
-	weights     int // leading parameters, which the optimizer moves
 	step        int // batches of the stream served
 	finished    bool
 	err         error
@@ -73,7 +72,6 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 	}
 	spec := p.Stream.Spec()
 	r.cols = newColumns(spec)
-	r.weights = p.Model.Layout().Weights()
 	r.sizes()
 	if p.Hidden {
 		spec.Classes = nil
@@ -83,9 +81,9 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 		Model:  p.Model,
 		Spec:   spec,
 		Batch:  p.Budget.Batch,
-		run:    r,
-		rands:  map[randKey]*source{},
-		place:  place{drawn: map[string]int{}},
+		run:    r, optimizer: p.Optimizer, mask: p.Masks.Train, weights: p.Model.Layout().Weights(),
+		rands: map[randKey]*source{},
+		place: place{drawn: map[string]int{}},
 	}
 	r.eval.prepare(r)
 	return r, nil
@@ -111,16 +109,10 @@ func (r *run) begin() (first int, err error) {
 	if s := r.plan.Resume; s != nil {
 		return s.After, r.restore(s)
 	}
-	r.initialise(r.learner.Params)
-	r.plan.Optimizer.Reset()
+	r.learner.Restart()
 	r.clock.start()
 	r.eval.boundary(r, 0)
 	return 0, nil
-}
-
-func (r *run) initialise(params []float32) {
-	clear(params)
-	r.plan.Model.Init(params, r.plan.Seed.Rand("init"))
 }
 
 // learn gives the method one experience at a time.

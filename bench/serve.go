@@ -61,8 +61,8 @@ func (r *run) single(experience int, d Data) segment {
 
 // passRand is the generator of one training pass. Models without chance in
 // them get none: deriving it costs more than a small step.
-func (r *run) passRand(l *Learner) *rand.Rand {
-	if m, ok := r.plan.Model.(interface{ Random() bool }); ok && m.Random() {
+func (l *Learner) passRand() *rand.Rand {
+	if m, ok := l.Model.(interface{ Random() bool }); ok && m.Random() {
 		return l.draw("model", "pass")
 	}
 	return nil

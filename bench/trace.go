@@ -18,7 +18,7 @@ type Trace struct {
 // Trace runs the model on in at the live parameters.
 func (l *Learner) Trace(in Inputs) Trace {
 	l.run.cost.Forward += l.forwardFLOPs(in.Rows)
-	logits := l.tape.fit(l.Model, in.Rows).Forward(l.Params, in, Pass{})
+	logits := l.tape.fit(l.Model, in.Rows).Forward(l.Params, in, Pass{Mod: l.Mod})
 	return Trace{Logits: logits, l: l, rows: in.Rows}
 }
 
@@ -35,7 +35,7 @@ func (l *Learner) Softmax(p, logits Matrix, b *Batch) {
 	per := b.LabelsPerExample()
 	vec.Zero(p.Data)
 	for i := range logits.Rows {
-		active := l.run.cols.active(l.run.plan.Masks.Train, l.Experience, int(b.Exp[i/per]))
+		active := l.run.cols.active(l.mask, l.Experience, int(b.Exp[i/per]))
 		z := l.floats(2 * len(active))
 		z, q := z[:len(active)], z[len(active):]
 		for j, k := range active {
@@ -53,7 +53,7 @@ func (l *Learner) Softmax(p, logits Matrix, b *Batch) {
 func (l *Learner) Active(b *Batch) []int32 {
 	var all []int32
 	for _, exp := range b.Exp {
-		all = append(all, l.run.cols.active(l.run.plan.Masks.Train, l.Experience, int(exp))...)
+		all = append(all, l.run.cols.active(l.mask, l.Experience, int(exp))...)
 		if len(all) > 1<<12 {
 			all = slices.Compact(slices.Sorted(slices.Values(all)))
 		}

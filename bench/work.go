@@ -14,6 +14,7 @@ type Work struct {
 	PerRow   Cost // of one example through the model: forward and backward operations
 	Example  int  // bytes of one example
 	PerLabel int  // labels per example
+	Features int  // width of what the last layer reads; 0 where the model does not show it
 
 	budget      Budget
 	experiences []Experience
