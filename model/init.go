@@ -32,6 +32,7 @@ func checkInit(init string, known ...string) error {
 // number of kernel positions: an input feeds spread·outputs numbers.
 func draw(init string, weight, bias []float32, outputs, spread int, rng *rand.Rand) {
 	fanIn := float64(len(weight) / outputs)
+	clear(bias)
 	switch init {
 	case "fan-in":
 		bound := 1 / math.Sqrt(fanIn)

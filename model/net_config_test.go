@@ -58,6 +58,19 @@ func TestNetLayout(t *testing.T) {
 	}
 }
 
+// TestInitLeavesNothing: initial parameters do not depend on what was there.
+func TestInitLeavesNothing(t *testing.T) {
+	for _, c := range netCases {
+		m := c.build(t)
+		fresh, used := make([]float32, m.Layout().Len()), ones(m.Layout().Len())
+		m.Init(fresh, bench.NewSeed(1).Rand("init"))
+		m.Init(used, bench.NewSeed(1).Rand("init"))
+		if !sameBits(fresh, used) {
+			t.Errorf("%s: parameters that Init does not write", c.name)
+		}
+	}
+}
+
 func TestNetsRefuse(t *testing.T) {
 	for _, c := range []struct {
 		field  string

@@ -46,6 +46,8 @@ func (n *norm) products() (forward, backward int64) { return 0, 0 }
 
 func (n *norm) init(_ string, params []float32, _ *rand.Rand) {
 	fill(n.scale.Of(params).Data, 1)
+	fill(n.shift.Of(params).Data, 0)
+	fill(n.mean.Of(params).Data, 0)
 	fill(n.square.Of(params).Data, 1)
 }
 
