@@ -2,6 +2,7 @@ package methods_test
 
 import (
 	"context"
+	"maps"
 	"testing"
 
 	"retain/bench"
@@ -58,6 +59,14 @@ func plan(t testing.TB, scenario bench.Scenario, m bench.Method) bench.Plan {
 	return p
 }
 
+// refused is why the method of fresh cannot be run in a scenario, said at plan
+// time; nil where it can.
+func refused(t testing.TB, scenario bench.Scenario, fresh func() bench.Method) error {
+	t.Helper()
+	p := plan(t, scenario, fresh())
+	return p.Check()
+}
+
 func run(t testing.TB, p bench.Plan) *bench.Result {
 	t.Helper()
 	r, err := bench.Run(context.Background(), p)
@@ -98,6 +107,10 @@ func variants() map[string]func() bench.Method {
 		"er-small-batch": func() bench.Method {
 			return &methods.ER{Capacity: 40, Buffer: methods.Reservoir, Replay: 5, Weighting: methods.ByExperience}
 		},
+	}
+	for _, more := range []map[string]func() bench.Method{ // one line for each file of tests that has its own
+	} {
+		maps.Copy(v, more)
 	}
 	for name, e := range methods.Methods {
 		v[name] = e.New
