@@ -231,12 +231,10 @@ func (l *Learner) Seen() []Data {
 	return l.run.seen
 }
 
-// buffer is a zeroed gradient from the arena.
+// buffer is the next gradient of the arena, with whatever is in it.
 func (l *Learner) buffer() []float32 {
 	if l.used == len(l.grads) {
 		l.grads = append(l.grads, make([]float32, len(l.Params)))
-	} else {
-		vec.Zero(l.grads[l.used])
 	}
 	l.used++
 	return l.grads[l.used-1]

@@ -31,8 +31,9 @@ type Tape interface {
 	// Forward computes the logits, one row for each label. They live in the
 	// tape and stay valid until the next Forward.
 	Forward(params []float32, in Inputs, pass Pass) (logits Matrix)
-	// Backward adds the gradient of the latest Forward to grad, which has the
-	// length of the parameters. It may overwrite dlogits.
+	// Backward writes the gradient of the latest Forward into grad, which has the
+	// length of the parameters: every sum in it starts from +0, and what belongs
+	// to a Stat is +0. It may overwrite dlogits.
 	Backward(grad []float32, dlogits Matrix)
 	// BackwardSquares adds to squares the sum, over the examples, of the squared
 	// gradient of each example alone: what a diagonal Fisher information is

@@ -91,15 +91,18 @@ func (t *stackTape) forward(params []float32, gates [][]float32) vec.Matrix {
 	return t.below(len(t.layers))
 }
 
+// backward writes the gradient of the stack's parameters.
 func (t *stackTape) backward(grad []float32, dlogits vec.Matrix) {
 	dy := dlogits
 	for i := len(t.layers) - 1; i >= 0; i-- {
 		l := t.layers[i]
-		vec.AddColumnSums(l.bias.Of(grad).Data, dy)
+		db := l.bias.Of(grad).Data
+		vec.Zero(db)
+		vec.AddColumnSums(db, dy)
 		if g := t.gate(i); g != nil {
 			gateColumns(dy, g)
 		}
-		vec.AddTransMul(l.weight.Of(grad), t.below(i), dy)
+		vec.TransMul(l.weight.Of(grad), t.below(i), dy)
 		dy = t.descend(i, dy)
 	}
 }

@@ -174,6 +174,9 @@ func (t *netTape) read(in bench.Inputs) {
 }
 
 func (t *netTape) Backward(grad []float32, dlogits vec.Matrix) {
+	first, last := t.n.head[0].weight, t.n.head[len(t.n.head)-1].bias
+	vec.Zero(grad[:first.Offset])
+	vec.Zero(grad[last.Offset+last.Len():])
 	t.head.backward(grad, dlogits)
 	t.backward(grad, false)
 }
