@@ -2,7 +2,7 @@
 GO ?= go
 OUT ?= out
 
-.PHONY: build demo test test-all bench lint generate clean
+.PHONY: build demo test test-all bench peers paper lint generate clean
 
 build: ## the command, in bin/retain
 	$(GO) build -o bin/retain ./cmd/retain
@@ -34,7 +34,16 @@ test-all: test
 	else echo "qemu-aarch64 is not installed: nothing was run on emulated ARM"; fi
 
 bench: ## kernels and steps; compare two runs with benchstat
+	@mkdir -p $(OUT)
 	$(GO) test -run '^$$' -bench . -count 6 ./model/... ./tasks/data/glyphs | tee $(OUT)/bench.txt
+
+peers: ## whole training steps against PyTorch, in turns; needs Debian's python3-torch and libopenblas0-pthread
+	$(GO) run ./bench/peers
+
+paper: build ## the tables in paper/, from the stores in paper/data
+	bin/retain report --db paper/data/split-mnist.db --out $(OUT)/split-mnist
+	{ echo "# Split MNIST in the protocol of van de Ven et al. 2022"; \
+	  for t in $(OUT)/split-mnist/table-*.md; do echo; cat $$t; done; } > paper/split-mnist.md
 
 lint: ## golangci-lint, where it is installed
 	golangci-lint run

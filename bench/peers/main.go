@@ -43,6 +43,8 @@ var workloads = []workload{
 		optim.Optimizers["adam"].New, 128, []string{"usual", "tuned"}},
 	{"mlp10", "MLP 784-100-100-10, batch 10, SGD", &model.MLP{Hidden: []int{100, 100}, Init: "fan-in"},
 		optim.Optimizers["sgd"].New, 10, []string{"usual", "tuned"}},
+	{"cnn", "CNN of 32 and 64 channels and a dense layer of 128, batch 64, Adam", model.Models["cnn"].New(),
+		optim.Optimizers["adam"].New, 64, []string{"usual"}},
 }
 
 func main() {
