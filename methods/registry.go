@@ -11,6 +11,14 @@ var Methods = bench.Registry[bench.Method]{
 		New: func() bench.Method { return &Finetune{} }, Version: 1, Alias: []string{"naive"},
 		Doc: "train on each experience in turn and do nothing against forgetting: the lower bound",
 	},
+	"random": {
+		New: func() bench.Method { return &Random{} }, Version: 1,
+		Doc: "never learn: the untrained model, which is chance",
+	},
+	"frozen": {
+		New: func() bench.Method { return &Frozen{} }, Version: 1,
+		Doc: "learn the first experience and nothing after it: a model without plasticity",
+	},
 	"joint": {
 		New: func() bench.Method { return &Joint{} }, Version: 1,
 		Doc: "train once on all experiences together: the upper bound",
@@ -18,6 +26,10 @@ var Methods = bench.Registry[bench.Method]{
 	"cumulative": {
 		New: func() bench.Method { return &Cumulative{} }, Version: 1,
 		Doc: "after each experience train anew on all so far: the upper bound at every moment",
+	},
+	"l2": {
+		New: func() bench.Method { return &L2{Lambda: 0.1} }, Version: 1,
+		Doc: "a penalty around the last parameters, all alike (the control of Kirkpatrick et al. 2017)",
 	},
 	"ewc": {
 		New:     func() bench.Method { return &EWC{Lambda: 100, Labels: LabelsAll} },

@@ -1,0 +1,62 @@
+package methods
+
+import (
+	"math"
+
+	"retain/bench"
+)
+
+// path follows the parameters through one experience and says how much each of
+// them has lowered the loss on its way (Zenke et al. 2017, equation 3):
+//
+//	w_i = −Σ_t g_i(t) (θ_i(t+1) − θ_i(t))
+//
+// It starts from 0 with every experience, so that none of it is State.
+type path struct {
+	w        []float32 // (P)
+	gradient []float32 // (P): of the step under way
+	before   []float32 // (P): the parameters before it
+}
+
+// begin forgets what was followed, over n parameters.
+func (p *path) begin(n int) {
+	p.w, p.gradient, p.before = grown(p.w, n), grown(p.gradient, n), grown(p.before, n)
+	clear(p.w)
+}
+
+// push is told the gradient by which the path is measured, before the step.
+func (p *path) push(g []float32) { copy(p.gradient, g) }
+
+// step takes the step against g and adds its part to w.
+func (p *path) step(l *bench.Learner, g []float32) {
+	copy(p.before, l.Params)
+	l.Step(g)
+	w, now, before := p.w, l.Params[:len(p.w)], p.before[:len(p.w)]
+	for i, g := range p.gradient[:len(w)] {
+		w[i] -= float32(g * (now[i] - before[i]))
+	}
+}
+
+// grown is x where it has n numbers, and otherwise n zeros.
+func grown(x []float32, n int) []float32 {
+	if len(x) != n {
+		return make([]float32, n)
+	}
+	return x
+}
+
+// notNegative reports a strength that is negative or not a number.
+func notNegative(name string, v float64) error {
+	if !(v >= 0) || math.IsInf(v, 0) {
+		return field(name, "%s is %v and must not be negative", name, v)
+	}
+	return nil
+}
+
+// positive reports a divisor that is not above 0.
+func positive(name string, v float64) error {
+	if !(v > 0) || math.IsInf(v, 0) {
+		return field(name, "%s is %v and must be positive", name, v)
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package methods_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"retain/bench"
+	"retain/methods"
+)
+
+// Methods that hold the parameters or the function to what they were.
+
+// regularisation is what they have of variants.
+var regularisation = map[string]func() bench.Method{
+	"l2-strong": func() bench.Method { return &methods.L2{Lambda: 10} },
+}
+
+func TestNeutralRegularisationIsFinetune(t *testing.T) {
+	for _, s := range scenarios {
+		want := run(t, plan(t, s.name, &methods.Finetune{})).Params
+		for name, m := range map[string]bench.Method{
+			"l2 λ=0": &methods.L2{},
+		} {
+			r := run(t, plan(t, s.name, m))
+			if !slices.Equal(r.Params, want) {
+				t.Errorf("%s, %s: not the parameters of finetune", name, s.name)
+			}
+			if kept := r.Stored[len(r.Stored)-1].Bytes; kept != 0 {
+				t.Errorf("%s, %s: keeps %d bytes for nothing", name, s.name, kept)
+			}
+		}
+	}
+}
+
+func TestRegularisationAblations(t *testing.T) {
+	finetune := methods.Methods["finetune"].New
+	for _, c := range []struct {
+		name          string
+		scenario      bench.Scenario
+		better, worse func() bench.Method
+		of            func(bench.Plan, *bench.Result) float64
+		margin        float64
+	}{
+		{"who learns nothing more forgets nothing", bench.ClassIncremental, methods.Methods["frozen"].New, finetune, first, 50},
+		{"who learns nothing more does not know the rest", bench.DomainIncremental, finetune, methods.Methods["frozen"].New, last, 20},
+		{"who never learns knows nothing", bench.TaskIncremental, finetune, methods.Methods["random"].New, mean, 20},
+		{"the penalty of l2 keeps the first task", bench.TaskIncremental,
+			func() bench.Method { return &methods.L2{Lambda: 0.1} }, finetune, first, 5},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := advantage(t, c.scenario, c.better, c.worse, c.of); got < c.margin {
+				t.Errorf("%.1f points better than without, want %.0f", got, c.margin)
+			} else {
+				t.Logf("%.1f points better", got)
+			}
+		})
+	}
+}
+
+// last is the accuracy on the last experience at the end of a run.
+func last(p bench.Plan, r *bench.Result) float64 {
+	for _, e := range r.Evaluations {
+		if e.After == 3 && e.Experience == 3 && e.Split == bench.SplitTest && e.Mask == p.Masks.Test[0] {
+			return float64(e.Correct) / float64(e.Scored)
+		}
+	}
+	panic("no evaluation of the last experience at the end")
+}
+
+func TestRegularisationRefuses(t *testing.T) {
+	for _, c := range []struct {
+		want string
+		m    bench.Method
+	}{
+		{"lambda is -1", &methods.L2{Lambda: -1}},
+	} {
+		p := plan(t, bench.ClassIncremental, c.m)
+		if err := p.Check(); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, want one with %q", err, c.want)
+		}
+	}
+}
+
+func TestRegularisationNeedsBoundaries(t *testing.T) {
+	for _, name := range []string{"frozen", "l2"} {
+		p := plan(t, bench.DomainIncremental, methods.Methods[name].New())
+		p.Hidden = true
+		if err := p.Check(); err == nil || !strings.Contains(err.Error(), "boundaries are hidden") {
+			t.Errorf("%s with hidden boundaries: %v", name, err)
+		}
+	}
+	p := plan(t, bench.DomainIncremental, &methods.Random{})
+	p.Hidden = true
+	run(t, p)
+}
+
+// TestWhoLearnsNothingStaysAsItIs: random keeps the initial parameters, and
+// frozen those after the first experience, to the bit.
+func TestWhoLearnsNothingStaysAsItIs(t *testing.T) {
+	for name, after := range map[string]int{"random": 0, "frozen": 1} {
+		p := plan(t, bench.ClassIncremental, methods.Methods[name].New())
+		kept := map[int][]float32{}
+		p.Keep = func(s bench.Snapshot) error {
+			kept[s.After] = slices.Clone(s.Params)
+			return nil
+		}
+		r := run(t, p)
+		want := kept[1]
+		if after == 0 {
+			want = make([]float32, len(r.Params))
+			p.Model.Init(want, p.Seed.Rand("init"))
+		}
+		if !slices.Equal(r.Params, want) {
+			t.Errorf("%s: parameters moved after experience %d", name, after)
+		}
+	}
+}
