@@ -1,6 +1,7 @@
 package vec
 
 import (
+	"os"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -54,7 +55,7 @@ func TestFusedMultiplyAddIsFound(t *testing.T) {
 // and add with one rounding.
 func fusedLines(t *testing.T, pkg string) []string {
 	t.Helper()
-	c := exec.Command("go", "build", "-gcflags=-S", pkg)
+	c := exec.Command("go", "build", "-o", os.DevNull, "-gcflags=-S", pkg)
 	c.Env = append(c.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0", "GOFLAGS=")
 	out, err := c.CombinedOutput()
 	if err != nil {

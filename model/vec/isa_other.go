@@ -5,24 +5,4 @@ package vec
 // supported lists the instruction sets that this build and CPU can run, best first.
 func supported() []isaKind { return []isaKind{generic} }
 
-func simdProduct(*product) bool                                 { return false }
-func simdAdd(_, _ []float32) bool                               { return false }
-func simdSub(_, _, _ []float32) bool                            { return false }
-func simdScale([]float32, float32) bool                         { return false }
-func simdAxpy(_, _ []float32, _ float32) bool                   { return false }
-func simdSquare(_, _ []float32) bool                            { return false }
-func simdReLU(_, _ []float32) bool                              { return false }
-func simdReLUGrad(_, _ []float32) bool                          { return false }
-func simdDequantize([]float32, []uint8, float32) bool           { return false }
-func simdFlushDenormals([]float32) bool                         { return false }
-func simdDot(_, _ []float32, _ *[16]float64) bool               { return false }
-func simdSum([]float32, *[16]float64) bool                      { return false }
-func simdExp(_, _ []float32) bool                               { return false }
-func simdMax([]float32) (float32, bool)                         { return 0, false }
-func simdExpRow(_, _ []float32, _ float32, _ *[16]float32) bool { return false }
-func simdSumExpRow([]float32, float32, *[16]float32) bool       { return false }
-func simdDivideRow([]float32, float32, float32) bool            { return false }
-func simdAdam(_, _, _, _ []float32, _ *AdamStep) bool           { return false }
-func simdSGD(_, _ []float32, _, _ float32) bool                 { return false }
-func simdMomentum(_, _, _ []float32, _, _, _ float32) bool      { return false }
-func simdPenalty(_, _, _, _ []float32, _ float32) bool          { return false }
+func simdProduct(*product) bool { return false }

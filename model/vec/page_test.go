@@ -41,6 +41,13 @@ func TestKernelsStayInside(t *testing.T) {
 			}
 			Dot(args[0], args[1])
 			Sum(args[0])
+			SquaredDistance(args[0], args[1])
+			row := func(i int) Matrix { return Matrix{1, n, args[i]} }
+			one := edge(t, 1)
+			LayerNorm(row(0), row(1), args[2], args[3], one, edge(t, 1), 1e-5)
+			LayerNormGrad(row(0), row(0), row(1), args[2], one, one, args[3], edge(t, n))
+			RMSNorm(row(0), row(1), args[2], one, 1e-5)
+			RMSNormGrad(row(0), row(0), row(1), args[2], one, args[3])
 			Softmax(args[0], args[1])
 			LogSumExp(args[2])
 			if n > 0 {

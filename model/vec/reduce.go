@@ -26,6 +26,32 @@ func Sum(x []float32) float64 {
 // SumSquares returns Σ x[i]² in float64: Dot(x, x).
 func SumSquares(x []float32) float64 { return Dot(x, x) }
 
+// SquaredDistance returns Σ (x[i]−y[i])² in float64: differences rounded to float32,
+// their squares exact, summed in 16 lanes.
+func SquaredDistance(x, y []float32) float64 {
+	checkLen("SquaredDistance", len(x), len(y))
+	var lanes [16]float64
+	if !simdSquaredDistance(x, y, &lanes) {
+		for i, v := range x {
+			d := float64(v - y[i])
+			lanes[i&15] += float64(d * d)
+		}
+	}
+	return fold64(&lanes)
+}
+
+// deviation returns Σ (x[i]−mean)², as SquaredDistance does.
+func deviation(x []float32, mean float32) float64 {
+	var lanes [16]float64
+	if !simdDeviation(x, mean, &lanes) {
+		for i, v := range x {
+			d := float64(v - mean)
+			lanes[i&15] += float64(d * d)
+		}
+	}
+	return fold64(&lanes)
+}
+
 // fold64 adds the upper half of the lanes to the lower half until one is left.
 func fold64(l *[16]float64) float64 {
 	for h := 8; h > 0; h /= 2 {

@@ -8,18 +8,24 @@ import "math"
 // The kernels address it from its middle.
 var tailMask = [32]int32{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}
 
-// expTable holds the constants of the slice kernels, each in 16 lanes, in the order of
+// constTable holds the constants of the slice kernels, each in 16 lanes, in the order of
 // internal/gen's list of constants.
-var expTable = spread(
+var constTable = spread(
 	expMax, expMin, log2e, roundBig, ln2Hi, ln2Lo, expP0, expP1, expP2, expP3, expP4, expP5, 1,
 	roundBig, // as an integer
 	math.Float32frombits(127),
 	minNormal,
-	math.Float32frombits(1<<31-1),
+	math.Float32frombits(signBit-1),
 	float32(math.Inf(-1)),
+	math.Float32frombits(signBit),
+	0.5, -0.5, -sigmoidMin, expTiny,
+	tanhTiny, tanhMax, tanhW0, tanhW1, tanhW2, tanhW3, tanhW4, tanhW5, tanhW6, tanhW7,
+	erfTiny, erfMax, erfcOne, erfW0, erfW1, erfW2, erfW3, erfW4, erfW5, erfW6,
+	erfV0, erfV1, erfV2, erfV3, erfV4, erfV5,
+	invSqrt2, invSqrt2Pi, sqrt2OverPi, geluCube, geluCube3, geluMax, -geluMax,
 )
 
-func spread(values ...float32) (t [18][16]float32) {
+func spread(values ...float32) (t [56][16]float32) {
 	for i, v := range values {
 		for j := range t[i] {
 			t[i][j] = v

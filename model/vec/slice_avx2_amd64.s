@@ -315,13 +315,13 @@ TEXT ·flushDenormalsAVX2(SB), NOSPLIT, $0-24
 	PCALIGN $32
 loop:
 	VMOVUPS 0(DI)(AX*1), Y0
-	VANDPS ·expTable+1024(SB), Y0, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y0, Y14, Y0
 	VMOVUPS Y0, 0(DI)(AX*1)
 	VMOVUPS 32(DI)(AX*1), Y0
-	VANDPS ·expTable+1024(SB), Y0, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y0, Y14, Y0
 	VMOVUPS Y0, 32(DI)(AX*1)
 	ADDQ $64, AX
@@ -334,14 +334,14 @@ tail:
 	SUBQ CX, BX
 	VMOVUPS 64(BX), Y15
 	VMASKMOVPS 0(DI)(AX*1), Y15, Y0
-	VANDPS ·expTable+1024(SB), Y0, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y0, Y14, Y0
 	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
 	VMOVUPS 96(BX), Y15
 	VMASKMOVPS 32(DI)(AX*1), Y15, Y0
-	VANDPS ·expTable+1024(SB), Y0, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y0, Y14, Y0
 	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
 done:
@@ -377,6 +377,2861 @@ loop:
 	CMPQ AX, DX
 	JLT loop
 tail:
+	VZEROUPPER
+	RET
+
+// func mulAVX2(dst []float32, a []float32, b []float32)
+TEXT ·mulAVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ a_base+24(FP), SI
+	MOVQ b_base+48(FP), R8
+	MOVQ dst_len+8(FP), CX
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VMOVUPS 0(R8)(AX*1), Y1
+	VMULPS Y1, Y0, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VMOVUPS 32(R8)(AX*1), Y1
+	VMULPS Y1, Y0, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VMASKMOVPS 0(R8)(AX*1), Y15, Y1
+	VMULPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VMASKMOVPS 32(R8)(AX*1), Y15, Y1
+	VMULPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func absAVX2(dst []float32, x []float32)
+TEXT ·absAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func combineAVX2(dst []float32, x []float32, y []float32, a float32, b float32)
+TEXT ·combineAVX2(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), R8
+	MOVQ dst_len+8(FP), CX
+	VBROADCASTSS a+72(FP), Y5
+	VBROADCASTSS b+76(FP), Y6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VMULPS Y5, Y0, Y0
+	VMOVUPS 0(R8)(AX*1), Y1
+	VMULPS Y6, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VMULPS Y5, Y0, Y0
+	VMOVUPS 32(R8)(AX*1), Y1
+	VMULPS Y6, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VMULPS Y5, Y0, Y0
+	VMASKMOVPS 0(R8)(AX*1), Y15, Y1
+	VMULPS Y6, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VMULPS Y5, Y0, Y0
+	VMASKMOVPS 32(R8)(AX*1), Y15, Y1
+	VMULPS Y6, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func expAVX2(dst []float32, x []float32)
+TEXT ·expAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VMOVUPS ·constTable+0(SB), Y6
+	VMOVUPS ·constTable+64(SB), Y7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VMINPS Y0, Y6, Y0
+	VMAXPS Y0, Y7, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPSRAD $1, Y1, Y2
+	VPSUBD Y2, Y1, Y1
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y0, Y0
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VMINPS Y0, Y6, Y0
+	VMAXPS Y0, Y7, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPSRAD $1, Y1, Y2
+	VPSUBD Y2, Y1, Y1
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y0, Y0
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VMINPS Y0, Y6, Y0
+	VMAXPS Y0, Y7, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPSRAD $1, Y1, Y2
+	VPSUBD Y2, Y1, Y1
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y0, Y0
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VMINPS Y0, Y6, Y0
+	VMAXPS Y0, Y7, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPSRAD $1, Y1, Y2
+	VPSUBD Y2, Y1, Y1
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y0, Y0
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func tanhAVX2(dst []float32, x []float32)
+TEXT ·tanhAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VMOVUPS ·constTable+1536(SB), Y6
+	VMOVUPS ·constTable+1472(SB), Y7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func erfAVX2(dst []float32, x []float32)
+TEXT ·erfAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VMOVUPS ·constTable+2176(SB), Y6
+	VMOVUPS ·constTable+2112(SB), Y7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func sigmoidAVX2(dst []float32, x []float32)
+TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VMOVUPS ·constTable+1344(SB), Y6
+	VMOVUPS ·constTable+1408(SB), Y7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func siLUAVX2(y []float32, x []float32)
+TEXT ·siLUAVX2(SB), NOSPLIT, $0-48
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_len+8(FP), CX
+	VMOVUPS ·constTable+1344(SB), Y6
+	VMOVUPS ·constTable+1408(SB), Y7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VMOVAPS Y0, Y5
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMULPS Y5, Y0, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VMOVAPS Y0, Y5
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMULPS Y5, Y0, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VMOVAPS Y0, Y5
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMULPS Y5, Y0, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VMOVAPS Y0, Y5
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMULPS Y5, Y0, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func siLUGradAVX2(dx []float32, x []float32)
+TEXT ·siLUGradAVX2(SB), NOSPLIT, $0-48
+	MOVQ dx_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dx_len+8(FP), CX
+	VMOVUPS ·constTable+1344(SB), Y6
+	VMOVUPS ·constTable+1408(SB), Y7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VMOVAPS Y0, Y5
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMULPS Y0, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y1
+	VSUBPS Y0, Y1, Y1
+	VMULPS Y1, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VMOVUPS 0(DI)(AX*1), Y1
+	VMULPS Y0, Y1, Y1
+	VMOVUPS Y1, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VMOVAPS Y0, Y5
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMULPS Y0, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y1
+	VSUBPS Y0, Y1, Y1
+	VMULPS Y1, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VMOVUPS 32(DI)(AX*1), Y1
+	VMULPS Y0, Y1, Y1
+	VMOVUPS Y1, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VMOVAPS Y0, Y5
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMULPS Y0, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y1
+	VSUBPS Y0, Y1, Y1
+	VMULPS Y1, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VMASKMOVPS 0(DI)(AX*1), Y15, Y1
+	VMULPS Y0, Y1, Y1
+	VMASKMOVPS Y1, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VMOVAPS Y0, Y5
+	VMAXPS Y0, Y7, Y0
+	VMINPS Y0, Y6, Y0
+	VXORPS ·constTable+1152(SB), Y0, Y0
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
+	VSUBPS Y3, Y0, Y0
+	VMULPS ·constTable+320(SB), Y2, Y2
+	VSUBPS Y2, Y0, Y3
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
+	VMULPS Y3, Y3, Y3
+	VMULPS Y4, Y3, Y4
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y2, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
+	VPSLLD $23, Y1, Y1
+	VMULPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMOVUPS ·constTable+768(SB), Y1
+	VDIVPS Y0, Y1, Y0
+	VMULPS Y0, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y1
+	VSUBPS Y0, Y1, Y1
+	VMULPS Y1, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VMASKMOVPS 32(DI)(AX*1), Y15, Y1
+	VMULPS Y0, Y1, Y1
+	VMASKMOVPS Y1, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func gELUAVX2(y []float32, x []float32)
+TEXT ·gELUAVX2(SB), NOSPLIT, $0-48
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_len+8(FP), CX
+	VMOVUPS ·constTable+2176(SB), Y6
+	VMOVUPS ·constTable+2112(SB), Y7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y11
+	VMULPS ·constTable+3136(SB), Y11, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y11, Y11
+	VMULPS Y0, Y11, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y11
+	VMULPS ·constTable+3136(SB), Y11, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y11, Y11
+	VMULPS Y0, Y11, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y11
+	VMULPS ·constTable+3136(SB), Y11, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y11, Y11
+	VMULPS Y0, Y11, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y11
+	VMULPS ·constTable+3136(SB), Y11, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y11, Y11
+	VMULPS Y0, Y11, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func gELUGradAVX2(dx []float32, x []float32)
+TEXT ·gELUGradAVX2(SB), NOSPLIT, $0-48
+	MOVQ dx_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dx_len+8(FP), CX
+	VMOVUPS ·constTable+2176(SB), Y6
+	VMOVUPS ·constTable+2112(SB), Y7
+	VMOVUPS ·constTable+1408(SB), Y12
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y11
+	VMULPS ·constTable+3136(SB), Y11, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y0, Y0
+	VMULPS Y11, Y11, Y4
+	VMULPS ·constTable+1280(SB), Y4, Y4
+	VMAXPS Y4, Y12, Y10
+	VMULPS ·constTable+128(SB), Y10, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y3
+	VMULPS ·constTable+256(SB), Y3, Y5
+	VSUBPS Y5, Y10, Y10
+	VMULPS ·constTable+320(SB), Y3, Y3
+	VSUBPS Y3, Y10, Y5
+	VMULPS ·constTable+384(SB), Y5, Y8
+	VADDPS ·constTable+448(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+512(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+576(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+640(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+704(SB), Y8, Y8
+	VMULPS Y5, Y5, Y5
+	VMULPS Y8, Y5, Y8
+	VSUBPS Y8, Y3, Y3
+	VSUBPS Y3, Y10, Y10
+	VADDPS ·constTable+768(SB), Y10, Y10
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y10, Y10
+	VCMPPS $0x15, ·constTable+1408(SB), Y4, Y14
+	VANDPS Y10, Y14, Y10
+	VMULPS ·constTable+3200(SB), Y10, Y10
+	VMULPS Y11, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VMOVUPS 0(DI)(AX*1), Y1
+	VMULPS Y0, Y1, Y1
+	VMOVUPS Y1, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y11
+	VMULPS ·constTable+3136(SB), Y11, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y0, Y0
+	VMULPS Y11, Y11, Y4
+	VMULPS ·constTable+1280(SB), Y4, Y4
+	VMAXPS Y4, Y12, Y10
+	VMULPS ·constTable+128(SB), Y10, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y3
+	VMULPS ·constTable+256(SB), Y3, Y5
+	VSUBPS Y5, Y10, Y10
+	VMULPS ·constTable+320(SB), Y3, Y3
+	VSUBPS Y3, Y10, Y5
+	VMULPS ·constTable+384(SB), Y5, Y8
+	VADDPS ·constTable+448(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+512(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+576(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+640(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+704(SB), Y8, Y8
+	VMULPS Y5, Y5, Y5
+	VMULPS Y8, Y5, Y8
+	VSUBPS Y8, Y3, Y3
+	VSUBPS Y3, Y10, Y10
+	VADDPS ·constTable+768(SB), Y10, Y10
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y10, Y10
+	VCMPPS $0x15, ·constTable+1408(SB), Y4, Y14
+	VANDPS Y10, Y14, Y10
+	VMULPS ·constTable+3200(SB), Y10, Y10
+	VMULPS Y11, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VMOVUPS 32(DI)(AX*1), Y1
+	VMULPS Y0, Y1, Y1
+	VMOVUPS Y1, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y11
+	VMULPS ·constTable+3136(SB), Y11, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y0, Y0
+	VMULPS Y11, Y11, Y4
+	VMULPS ·constTable+1280(SB), Y4, Y4
+	VMAXPS Y4, Y12, Y10
+	VMULPS ·constTable+128(SB), Y10, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y3
+	VMULPS ·constTable+256(SB), Y3, Y5
+	VSUBPS Y5, Y10, Y10
+	VMULPS ·constTable+320(SB), Y3, Y3
+	VSUBPS Y3, Y10, Y5
+	VMULPS ·constTable+384(SB), Y5, Y8
+	VADDPS ·constTable+448(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+512(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+576(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+640(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+704(SB), Y8, Y8
+	VMULPS Y5, Y5, Y5
+	VMULPS Y8, Y5, Y8
+	VSUBPS Y8, Y3, Y3
+	VSUBPS Y3, Y10, Y10
+	VADDPS ·constTable+768(SB), Y10, Y10
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y10, Y10
+	VCMPPS $0x15, ·constTable+1408(SB), Y4, Y14
+	VANDPS Y10, Y14, Y10
+	VMULPS ·constTable+3200(SB), Y10, Y10
+	VMULPS Y11, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VMASKMOVPS 0(DI)(AX*1), Y15, Y1
+	VMULPS Y0, Y1, Y1
+	VMASKMOVPS Y1, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y11
+	VMULPS ·constTable+3136(SB), Y11, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y2
+	VMULPS Y2, Y2, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+2304(SB), Y2, Y3
+	VADDPS ·constTable+2368(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2432(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2496(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2560(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2624(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2688(SB), Y3, Y3
+	VMULPS Y0, Y3, Y3
+	VADDPS Y3, Y0, Y3
+	VMINPS Y0, Y6, Y4
+	VSUBPS ·constTable+768(SB), Y4, Y4
+	VMULPS ·constTable+2752(SB), Y4, Y5
+	VADDPS ·constTable+2816(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2880(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+2944(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3008(SB), Y5, Y5
+	VMULPS Y4, Y5, Y5
+	VADDPS ·constTable+3072(SB), Y5, Y5
+	VMULPS Y4, Y5, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VMULPS ·constTable+2240(SB), Y4, Y4
+	VMOVUPS ·constTable+768(SB), Y5
+	VSUBPS Y4, Y5, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VORPS Y1, Y3, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y0, Y0
+	VMULPS Y11, Y11, Y4
+	VMULPS ·constTable+1280(SB), Y4, Y4
+	VMAXPS Y4, Y12, Y10
+	VMULPS ·constTable+128(SB), Y10, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y3
+	VMULPS ·constTable+256(SB), Y3, Y5
+	VSUBPS Y5, Y10, Y10
+	VMULPS ·constTable+320(SB), Y3, Y3
+	VSUBPS Y3, Y10, Y5
+	VMULPS ·constTable+384(SB), Y5, Y8
+	VADDPS ·constTable+448(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+512(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+576(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+640(SB), Y8, Y8
+	VMULPS Y5, Y8, Y8
+	VADDPS ·constTable+704(SB), Y8, Y8
+	VMULPS Y5, Y5, Y5
+	VMULPS Y8, Y5, Y8
+	VSUBPS Y8, Y3, Y3
+	VSUBPS Y3, Y10, Y10
+	VADDPS ·constTable+768(SB), Y10, Y10
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y10, Y10
+	VCMPPS $0x15, ·constTable+1408(SB), Y4, Y14
+	VANDPS Y10, Y14, Y10
+	VMULPS ·constTable+3200(SB), Y10, Y10
+	VMULPS Y11, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VMASKMOVPS 32(DI)(AX*1), Y15, Y1
+	VMULPS Y0, Y1, Y1
+	VMASKMOVPS Y1, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func gELUTanhAVX2(y []float32, x []float32)
+TEXT ·gELUTanhAVX2(SB), NOSPLIT, $0-48
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_len+8(FP), CX
+	VMOVUPS ·constTable+1536(SB), Y6
+	VMOVUPS ·constTable+1472(SB), Y7
+	VMOVUPS ·constTable+3456(SB), Y12
+	VMOVUPS ·constTable+3520(SB), Y13
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y11
+	VMINPS Y11, Y12, Y10
+	VMAXPS Y10, Y13, Y10
+	VMULPS Y10, Y10, Y0
+	VMULPS Y10, Y0, Y0
+	VMULPS ·constTable+3328(SB), Y0, Y0
+	VADDPS Y0, Y10, Y0
+	VMULPS ·constTable+3264(SB), Y0, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y11, Y11
+	VMULPS Y0, Y11, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y11
+	VMINPS Y11, Y12, Y10
+	VMAXPS Y10, Y13, Y10
+	VMULPS Y10, Y10, Y0
+	VMULPS Y10, Y0, Y0
+	VMULPS ·constTable+3328(SB), Y0, Y0
+	VADDPS Y0, Y10, Y0
+	VMULPS ·constTable+3264(SB), Y0, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y11, Y11
+	VMULPS Y0, Y11, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y11
+	VMINPS Y11, Y12, Y10
+	VMAXPS Y10, Y13, Y10
+	VMULPS Y10, Y10, Y0
+	VMULPS Y10, Y0, Y0
+	VMULPS ·constTable+3328(SB), Y0, Y0
+	VADDPS Y0, Y10, Y0
+	VMULPS ·constTable+3264(SB), Y0, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y11, Y11
+	VMULPS Y0, Y11, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y11
+	VMINPS Y11, Y12, Y10
+	VMAXPS Y10, Y13, Y10
+	VMULPS Y10, Y10, Y0
+	VMULPS Y10, Y0, Y0
+	VMULPS ·constTable+3328(SB), Y0, Y0
+	VADDPS Y0, Y10, Y0
+	VMULPS ·constTable+3264(SB), Y0, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y11, Y11
+	VMULPS Y0, Y11, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func gELUTanhGradAVX2(dx []float32, x []float32)
+TEXT ·gELUTanhGradAVX2(SB), NOSPLIT, $0-48
+	MOVQ dx_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dx_len+8(FP), CX
+	VMOVUPS ·constTable+1536(SB), Y6
+	VMOVUPS ·constTable+1472(SB), Y7
+	VMOVUPS ·constTable+3456(SB), Y12
+	VMOVUPS ·constTable+3520(SB), Y13
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y11
+	VMINPS Y11, Y12, Y10
+	VMAXPS Y10, Y13, Y10
+	VMULPS Y10, Y10, Y0
+	VMULPS Y10, Y0, Y0
+	VMULPS ·constTable+3328(SB), Y0, Y0
+	VADDPS Y0, Y10, Y0
+	VMULPS ·constTable+3264(SB), Y0, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VMULPS Y10, Y10, Y1
+	VMULPS ·constTable+3392(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y1, Y1
+	VMULPS ·constTable+3264(SB), Y1, Y1
+	VMULPS Y0, Y0, Y2
+	VMOVUPS ·constTable+768(SB), Y3
+	VSUBPS Y2, Y3, Y2
+	VMULPS Y2, Y1, Y1
+	VMULPS ·constTable+1216(SB), Y10, Y10
+	VMULPS Y1, Y10, Y10
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y0, Y0
+	VADDPS Y10, Y0, Y0
+	VMOVUPS 0(DI)(AX*1), Y1
+	VMULPS Y0, Y1, Y1
+	VMOVUPS Y1, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y11
+	VMINPS Y11, Y12, Y10
+	VMAXPS Y10, Y13, Y10
+	VMULPS Y10, Y10, Y0
+	VMULPS Y10, Y0, Y0
+	VMULPS ·constTable+3328(SB), Y0, Y0
+	VADDPS Y0, Y10, Y0
+	VMULPS ·constTable+3264(SB), Y0, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VMULPS Y10, Y10, Y1
+	VMULPS ·constTable+3392(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y1, Y1
+	VMULPS ·constTable+3264(SB), Y1, Y1
+	VMULPS Y0, Y0, Y2
+	VMOVUPS ·constTable+768(SB), Y3
+	VSUBPS Y2, Y3, Y2
+	VMULPS Y2, Y1, Y1
+	VMULPS ·constTable+1216(SB), Y10, Y10
+	VMULPS Y1, Y10, Y10
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y0, Y0
+	VADDPS Y10, Y0, Y0
+	VMOVUPS 32(DI)(AX*1), Y1
+	VMULPS Y0, Y1, Y1
+	VMOVUPS Y1, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y11
+	VMINPS Y11, Y12, Y10
+	VMAXPS Y10, Y13, Y10
+	VMULPS Y10, Y10, Y0
+	VMULPS Y10, Y0, Y0
+	VMULPS ·constTable+3328(SB), Y0, Y0
+	VADDPS Y0, Y10, Y0
+	VMULPS ·constTable+3264(SB), Y0, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VMULPS Y10, Y10, Y1
+	VMULPS ·constTable+3392(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y1, Y1
+	VMULPS ·constTable+3264(SB), Y1, Y1
+	VMULPS Y0, Y0, Y2
+	VMOVUPS ·constTable+768(SB), Y3
+	VSUBPS Y2, Y3, Y2
+	VMULPS Y2, Y1, Y1
+	VMULPS ·constTable+1216(SB), Y10, Y10
+	VMULPS Y1, Y10, Y10
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y0, Y0
+	VADDPS Y10, Y0, Y0
+	VMASKMOVPS 0(DI)(AX*1), Y15, Y1
+	VMULPS Y0, Y1, Y1
+	VMASKMOVPS Y1, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y11
+	VMINPS Y11, Y12, Y10
+	VMAXPS Y10, Y13, Y10
+	VMULPS Y10, Y10, Y0
+	VMULPS Y10, Y0, Y0
+	VMULPS ·constTable+3328(SB), Y0, Y0
+	VADDPS Y0, Y10, Y0
+	VMULPS ·constTable+3264(SB), Y0, Y0
+	VANDPS ·constTable+1152(SB), Y0, Y1
+	VANDPS ·constTable+1024(SB), Y0, Y0
+	VMAXPS Y0, Y7, Y4
+	VMULPS Y4, Y4, Y2
+	VSUBPS ·constTable+1216(SB), Y2, Y2
+	VMULPS ·constTable+1600(SB), Y2, Y3
+	VADDPS ·constTable+1664(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1728(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1792(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1856(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1920(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+1984(SB), Y3, Y3
+	VMULPS Y2, Y3, Y3
+	VADDPS ·constTable+2048(SB), Y3, Y3
+	VMULPS Y4, Y3, Y3
+	VADDPS Y3, Y4, Y3
+	VMINPS Y4, Y6, Y4
+	VADDPS Y4, Y4, Y4
+	VXORPS ·constTable+1152(SB), Y4, Y4
+	VMULPS ·constTable+128(SB), Y4, Y2
+	VADDPS ·constTable+192(SB), Y2, Y2
+	VSUBPS ·constTable+192(SB), Y2, Y5
+	VMULPS ·constTable+256(SB), Y5, Y8
+	VSUBPS Y8, Y4, Y4
+	VMULPS ·constTable+320(SB), Y5, Y5
+	VSUBPS Y5, Y4, Y8
+	VMULPS ·constTable+384(SB), Y8, Y9
+	VADDPS ·constTable+448(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+512(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+576(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+640(SB), Y9, Y9
+	VMULPS Y8, Y9, Y9
+	VADDPS ·constTable+704(SB), Y9, Y9
+	VMULPS Y8, Y8, Y8
+	VMULPS Y9, Y8, Y9
+	VSUBPS Y9, Y5, Y5
+	VSUBPS Y5, Y4, Y4
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VPSUBD ·constTable+832(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VADDPS Y4, Y4, Y5
+	VADDPS ·constTable+768(SB), Y4, Y4
+	VDIVPS Y4, Y5, Y5
+	VMOVUPS ·constTable+768(SB), Y4
+	VSUBPS Y5, Y4, Y4
+	VCMPPS $0x15, ·constTable+768(SB), Y0, Y14
+	VBLENDVPS Y14, Y4, Y3, Y3
+	VCMPPS $0x15, ·constTable+1472(SB), Y0, Y14
+	VBLENDVPS Y14, Y3, Y0, Y0
+	VORPS Y1, Y0, Y0
+	VMULPS Y10, Y10, Y1
+	VMULPS ·constTable+3392(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y1, Y1
+	VMULPS ·constTable+3264(SB), Y1, Y1
+	VMULPS Y0, Y0, Y2
+	VMOVUPS ·constTable+768(SB), Y3
+	VSUBPS Y2, Y3, Y2
+	VMULPS Y2, Y1, Y1
+	VMULPS ·constTable+1216(SB), Y10, Y10
+	VMULPS Y1, Y10, Y10
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VMULPS ·constTable+1216(SB), Y0, Y0
+	VADDPS Y10, Y0, Y0
+	VMASKMOVPS 32(DI)(AX*1), Y15, Y1
+	VMULPS Y0, Y1, Y1
+	VMASKMOVPS Y1, Y15, 32(DI)(AX*1)
+done:
 	VZEROUPPER
 	RET
 
@@ -513,179 +3368,11 @@ done:
 	VZEROUPPER
 	RET
 
-// func expAVX2(dst []float32, x []float32)
-TEXT ·expAVX2(SB), NOSPLIT, $0-48
-	MOVQ dst_base+0(FP), DI
-	MOVQ x_base+24(FP), SI
-	MOVQ dst_len+8(FP), CX
-	VMOVUPS ·expTable+0(SB), Y6
-	VMOVUPS ·expTable+64(SB), Y7
-	SHLQ $2, CX
-	XORQ AX, AX
-	MOVQ CX, DX
-	ANDQ $~63, DX
-	JZ tail
-	PCALIGN $32
-loop:
-	VMOVUPS 0(SI)(AX*1), Y0
-	VMINPS Y0, Y6, Y0
-	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
-	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
-	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
-	VMULPS Y3, Y3, Y3
-	VMULPS Y4, Y3, Y4
-	VSUBPS Y4, Y2, Y2
-	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
-	VPSRAD $1, Y1, Y2
-	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
-	VPSLLD $23, Y2, Y2
-	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
-	VPSLLD $23, Y1, Y1
-	VMULPS Y1, Y0, Y0
-	VMOVUPS Y0, 0(DI)(AX*1)
-	VMOVUPS 32(SI)(AX*1), Y0
-	VMINPS Y0, Y6, Y0
-	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
-	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
-	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
-	VMULPS Y3, Y3, Y3
-	VMULPS Y4, Y3, Y4
-	VSUBPS Y4, Y2, Y2
-	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
-	VPSRAD $1, Y1, Y2
-	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
-	VPSLLD $23, Y2, Y2
-	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
-	VPSLLD $23, Y1, Y1
-	VMULPS Y1, Y0, Y0
-	VMOVUPS Y0, 32(DI)(AX*1)
-	ADDQ $64, AX
-	CMPQ AX, DX
-	JLT loop
-tail:
-	SUBQ AX, CX
-	JZ done
-	LEAQ ·tailMask(SB), BX
-	SUBQ CX, BX
-	VMOVUPS 64(BX), Y15
-	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
-	VMINPS Y0, Y6, Y0
-	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
-	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
-	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
-	VMULPS Y3, Y3, Y3
-	VMULPS Y4, Y3, Y4
-	VSUBPS Y4, Y2, Y2
-	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
-	VPSRAD $1, Y1, Y2
-	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
-	VPSLLD $23, Y2, Y2
-	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
-	VPSLLD $23, Y1, Y1
-	VMULPS Y1, Y0, Y0
-	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
-	VMOVUPS 96(BX), Y15
-	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
-	VMINPS Y0, Y6, Y0
-	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
-	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
-	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
-	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
-	VMULPS Y3, Y3, Y3
-	VMULPS Y4, Y3, Y4
-	VSUBPS Y4, Y2, Y2
-	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
-	VPSRAD $1, Y1, Y2
-	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
-	VPSLLD $23, Y2, Y2
-	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
-	VPSLLD $23, Y1, Y1
-	VMULPS Y1, Y0, Y0
-	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
-done:
-	VZEROUPPER
-	RET
-
 // func maximaAVX2(x []float32, lanes *[16]float32)
 TEXT ·maximaAVX2(SB), NOSPLIT, $0-32
 	MOVQ x_base+0(FP), DI
 	MOVQ x_len+8(FP), CX
-	VMOVUPS ·expTable+1088(SB), Y5
+	VMOVUPS ·constTable+1088(SB), Y5
 	MOVQ lanes+24(FP), R11
 	VMOVUPS 0(R11), Y10
 	VMOVUPS 32(R11), Y11
@@ -727,8 +3414,8 @@ TEXT ·expRowAVX2(SB), NOSPLIT, $0-64
 	MOVQ e_base+0(FP), DI
 	MOVQ x_base+24(FP), SI
 	MOVQ e_len+8(FP), CX
-	VMOVUPS ·expTable+0(SB), Y6
-	VMOVUPS ·expTable+64(SB), Y7
+	VMOVUPS ·constTable+0(SB), Y6
+	VMOVUPS ·constTable+64(SB), Y7
 	VBROADCASTSS max+48(FP), Y8
 	VXORPS X5, X5, X5
 	MOVQ lanes+56(FP), R11
@@ -745,38 +3432,38 @@ loop:
 	VSUBPS Y8, Y0, Y0
 	VMINPS Y0, Y6, Y0
 	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
 	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
+	VMULPS ·constTable+320(SB), Y2, Y2
 	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
 	VMULPS Y3, Y3, Y3
 	VMULPS Y4, Y3, Y4
 	VSUBPS Y4, Y2, Y2
 	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
 	VPSRAD $1, Y1, Y2
 	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
 	VPSLLD $23, Y2, Y2
 	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
 	VPSLLD $23, Y1, Y1
 	VMULPS Y1, Y0, Y0
-	VCMPPS $0x15, ·expTable+960(SB), Y0, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y0, Y14
 	VANDPS Y0, Y14, Y0
 	VADDPS Y0, Y10, Y10
 	VMOVUPS Y0, 0(DI)(AX*1)
@@ -784,38 +3471,38 @@ loop:
 	VSUBPS Y8, Y0, Y0
 	VMINPS Y0, Y6, Y0
 	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
 	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
+	VMULPS ·constTable+320(SB), Y2, Y2
 	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
 	VMULPS Y3, Y3, Y3
 	VMULPS Y4, Y3, Y4
 	VSUBPS Y4, Y2, Y2
 	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
 	VPSRAD $1, Y1, Y2
 	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
 	VPSLLD $23, Y2, Y2
 	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
 	VPSLLD $23, Y1, Y1
 	VMULPS Y1, Y0, Y0
-	VCMPPS $0x15, ·expTable+960(SB), Y0, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y0, Y14
 	VANDPS Y0, Y14, Y0
 	VADDPS Y0, Y11, Y11
 	VMOVUPS Y0, 32(DI)(AX*1)
@@ -832,38 +3519,38 @@ tail:
 	VSUBPS Y8, Y0, Y0
 	VMINPS Y0, Y6, Y0
 	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
 	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
+	VMULPS ·constTable+320(SB), Y2, Y2
 	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
 	VMULPS Y3, Y3, Y3
 	VMULPS Y4, Y3, Y4
 	VSUBPS Y4, Y2, Y2
 	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
 	VPSRAD $1, Y1, Y2
 	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
 	VPSLLD $23, Y2, Y2
 	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
 	VPSLLD $23, Y1, Y1
 	VMULPS Y1, Y0, Y0
-	VCMPPS $0x15, ·expTable+960(SB), Y0, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y0, Y14
 	VANDPS Y0, Y14, Y0
 	VBLENDVPS Y15, Y0, Y5, Y0
 	VADDPS Y0, Y10, Y10
@@ -873,38 +3560,38 @@ tail:
 	VSUBPS Y8, Y0, Y0
 	VMINPS Y0, Y6, Y0
 	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
 	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
+	VMULPS ·constTable+320(SB), Y2, Y2
 	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
 	VMULPS Y3, Y3, Y3
 	VMULPS Y4, Y3, Y4
 	VSUBPS Y4, Y2, Y2
 	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
 	VPSRAD $1, Y1, Y2
 	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
 	VPSLLD $23, Y2, Y2
 	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
 	VPSLLD $23, Y1, Y1
 	VMULPS Y1, Y0, Y0
-	VCMPPS $0x15, ·expTable+960(SB), Y0, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y0, Y14
 	VANDPS Y0, Y14, Y0
 	VBLENDVPS Y15, Y0, Y5, Y0
 	VADDPS Y0, Y11, Y11
@@ -919,8 +3606,8 @@ done:
 TEXT ·sumExpRowAVX2(SB), NOSPLIT, $0-40
 	MOVQ x_base+0(FP), DI
 	MOVQ x_len+8(FP), CX
-	VMOVUPS ·expTable+0(SB), Y6
-	VMOVUPS ·expTable+64(SB), Y7
+	VMOVUPS ·constTable+0(SB), Y6
+	VMOVUPS ·constTable+64(SB), Y7
 	VBROADCASTSS max+24(FP), Y8
 	VXORPS X5, X5, X5
 	MOVQ lanes+32(FP), R11
@@ -937,76 +3624,76 @@ loop:
 	VSUBPS Y8, Y0, Y0
 	VMINPS Y0, Y6, Y0
 	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
 	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
+	VMULPS ·constTable+320(SB), Y2, Y2
 	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
 	VMULPS Y3, Y3, Y3
 	VMULPS Y4, Y3, Y4
 	VSUBPS Y4, Y2, Y2
 	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
 	VPSRAD $1, Y1, Y2
 	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
 	VPSLLD $23, Y2, Y2
 	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
 	VPSLLD $23, Y1, Y1
 	VMULPS Y1, Y0, Y0
-	VCMPPS $0x15, ·expTable+960(SB), Y0, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y0, Y14
 	VANDPS Y0, Y14, Y0
 	VADDPS Y0, Y10, Y10
 	VMOVUPS 32(DI)(AX*1), Y0
 	VSUBPS Y8, Y0, Y0
 	VMINPS Y0, Y6, Y0
 	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
 	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
+	VMULPS ·constTable+320(SB), Y2, Y2
 	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
 	VMULPS Y3, Y3, Y3
 	VMULPS Y4, Y3, Y4
 	VSUBPS Y4, Y2, Y2
 	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
 	VPSRAD $1, Y1, Y2
 	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
 	VPSLLD $23, Y2, Y2
 	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
 	VPSLLD $23, Y1, Y1
 	VMULPS Y1, Y0, Y0
-	VCMPPS $0x15, ·expTable+960(SB), Y0, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y0, Y14
 	VANDPS Y0, Y14, Y0
 	VADDPS Y0, Y11, Y11
 	ADDQ $64, AX
@@ -1022,38 +3709,38 @@ tail:
 	VSUBPS Y8, Y0, Y0
 	VMINPS Y0, Y6, Y0
 	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
 	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
+	VMULPS ·constTable+320(SB), Y2, Y2
 	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
 	VMULPS Y3, Y3, Y3
 	VMULPS Y4, Y3, Y4
 	VSUBPS Y4, Y2, Y2
 	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
 	VPSRAD $1, Y1, Y2
 	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
 	VPSLLD $23, Y2, Y2
 	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
 	VPSLLD $23, Y1, Y1
 	VMULPS Y1, Y0, Y0
-	VCMPPS $0x15, ·expTable+960(SB), Y0, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y0, Y14
 	VANDPS Y0, Y14, Y0
 	VBLENDVPS Y15, Y0, Y5, Y0
 	VADDPS Y0, Y10, Y10
@@ -1062,38 +3749,38 @@ tail:
 	VSUBPS Y8, Y0, Y0
 	VMINPS Y0, Y6, Y0
 	VMAXPS Y0, Y7, Y0
-	VMULPS ·expTable+128(SB), Y0, Y1
-	VADDPS ·expTable+192(SB), Y1, Y1
-	VSUBPS ·expTable+192(SB), Y1, Y2
-	VMULPS ·expTable+256(SB), Y2, Y3
+	VMULPS ·constTable+128(SB), Y0, Y1
+	VADDPS ·constTable+192(SB), Y1, Y1
+	VSUBPS ·constTable+192(SB), Y1, Y2
+	VMULPS ·constTable+256(SB), Y2, Y3
 	VSUBPS Y3, Y0, Y0
-	VMULPS ·expTable+320(SB), Y2, Y2
+	VMULPS ·constTable+320(SB), Y2, Y2
 	VSUBPS Y2, Y0, Y3
-	VMULPS ·expTable+384(SB), Y3, Y4
-	VADDPS ·expTable+448(SB), Y4, Y4
+	VMULPS ·constTable+384(SB), Y3, Y4
+	VADDPS ·constTable+448(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+512(SB), Y4, Y4
+	VADDPS ·constTable+512(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+576(SB), Y4, Y4
+	VADDPS ·constTable+576(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+640(SB), Y4, Y4
+	VADDPS ·constTable+640(SB), Y4, Y4
 	VMULPS Y3, Y4, Y4
-	VADDPS ·expTable+704(SB), Y4, Y4
+	VADDPS ·constTable+704(SB), Y4, Y4
 	VMULPS Y3, Y3, Y3
 	VMULPS Y4, Y3, Y4
 	VSUBPS Y4, Y2, Y2
 	VSUBPS Y2, Y0, Y0
-	VADDPS ·expTable+768(SB), Y0, Y0
-	VPSUBD ·expTable+832(SB), Y1, Y1
+	VADDPS ·constTable+768(SB), Y0, Y0
+	VPSUBD ·constTable+832(SB), Y1, Y1
 	VPSRAD $1, Y1, Y2
 	VPSUBD Y2, Y1, Y1
-	VPADDD ·expTable+896(SB), Y2, Y2
+	VPADDD ·constTable+896(SB), Y2, Y2
 	VPSLLD $23, Y2, Y2
 	VMULPS Y2, Y0, Y0
-	VPADDD ·expTable+896(SB), Y1, Y1
+	VPADDD ·constTable+896(SB), Y1, Y1
 	VPSLLD $23, Y1, Y1
 	VMULPS Y1, Y0, Y0
-	VCMPPS $0x15, ·expTable+960(SB), Y0, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y0, Y14
 	VANDPS Y0, Y14, Y0
 	VBLENDVPS Y15, Y0, Y5, Y0
 	VADDPS Y0, Y11, Y11
@@ -1119,15 +3806,15 @@ loop:
 	VMOVUPS 0(DI)(AX*1), Y0
 	VDIVPS Y5, Y0, Y0
 	VMULPS Y6, Y0, Y0
-	VANDPS ·expTable+1024(SB), Y0, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y0, Y14, Y0
 	VMOVUPS Y0, 0(DI)(AX*1)
 	VMOVUPS 32(DI)(AX*1), Y0
 	VDIVPS Y5, Y0, Y0
 	VMULPS Y6, Y0, Y0
-	VANDPS ·expTable+1024(SB), Y0, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y0, Y14, Y0
 	VMOVUPS Y0, 32(DI)(AX*1)
 	ADDQ $64, AX
@@ -1142,18 +3829,494 @@ tail:
 	VMASKMOVPS 0(DI)(AX*1), Y15, Y0
 	VDIVPS Y5, Y0, Y0
 	VMULPS Y6, Y0, Y0
-	VANDPS ·expTable+1024(SB), Y0, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y0, Y14, Y0
 	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
 	VMOVUPS 96(BX), Y15
 	VMASKMOVPS 32(DI)(AX*1), Y15, Y0
 	VDIVPS Y5, Y0, Y0
 	VMULPS Y6, Y0, Y0
-	VANDPS ·expTable+1024(SB), Y0, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y0, Y14, Y0
 	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func squaredDistanceAVX2(x []float32, y []float32, lanes *[16]float64)
+TEXT ·squaredDistanceAVX2(SB), NOSPLIT, $0-56
+	MOVQ x_base+0(FP), DI
+	MOVQ y_base+24(FP), SI
+	MOVQ x_len+8(FP), CX
+	MOVQ lanes+48(FP), R11
+	VMOVUPS 0(R11), Y10
+	VMOVUPS 32(R11), Y11
+	VMOVUPS 64(R11), Y12
+	VMOVUPS 96(R11), Y13
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(DI)(AX*1), Y0
+	VMOVUPS 0(SI)(AX*1), Y1
+	VSUBPS Y1, Y0, Y0
+	VCVTPS2PD X0, Y2
+	VFMADD231PD Y2, Y2, Y10
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VFMADD231PD Y0, Y0, Y11
+	VMOVUPS 32(DI)(AX*1), Y0
+	VMOVUPS 32(SI)(AX*1), Y1
+	VSUBPS Y1, Y0, Y0
+	VCVTPS2PD X0, Y2
+	VFMADD231PD Y2, Y2, Y12
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VFMADD231PD Y0, Y0, Y13
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(DI)(AX*1), Y15, Y0
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y1
+	VSUBPS Y1, Y0, Y0
+	VCVTPS2PD X0, Y2
+	VFMADD231PD Y2, Y2, Y10
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VFMADD231PD Y0, Y0, Y11
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(DI)(AX*1), Y15, Y0
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y1
+	VSUBPS Y1, Y0, Y0
+	VCVTPS2PD X0, Y2
+	VFMADD231PD Y2, Y2, Y12
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VFMADD231PD Y0, Y0, Y13
+done:
+	VMOVUPS Y10, 0(R11)
+	VMOVUPS Y11, 32(R11)
+	VMOVUPS Y12, 64(R11)
+	VMOVUPS Y13, 96(R11)
+	VZEROUPPER
+	RET
+
+// func deviationAVX2(x []float32, mean float32, lanes *[16]float64)
+TEXT ·deviationAVX2(SB), NOSPLIT, $0-40
+	MOVQ x_base+0(FP), DI
+	MOVQ x_len+8(FP), CX
+	VBROADCASTSS mean+24(FP), Y5
+	MOVQ lanes+32(FP), R11
+	VMOVUPS 0(R11), Y10
+	VMOVUPS 32(R11), Y11
+	VMOVUPS 64(R11), Y12
+	VMOVUPS 96(R11), Y13
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(DI)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VCVTPS2PD X0, Y2
+	VFMADD231PD Y2, Y2, Y10
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VFMADD231PD Y0, Y0, Y11
+	VMOVUPS 32(DI)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VCVTPS2PD X0, Y2
+	VFMADD231PD Y2, Y2, Y12
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VFMADD231PD Y0, Y0, Y13
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(DI)(AX*1), Y15, Y0
+	VBLENDVPS Y15, Y0, Y5, Y0
+	VSUBPS Y5, Y0, Y0
+	VCVTPS2PD X0, Y2
+	VFMADD231PD Y2, Y2, Y10
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VFMADD231PD Y0, Y0, Y11
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(DI)(AX*1), Y15, Y0
+	VBLENDVPS Y15, Y0, Y5, Y0
+	VSUBPS Y5, Y0, Y0
+	VCVTPS2PD X0, Y2
+	VFMADD231PD Y2, Y2, Y12
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VFMADD231PD Y0, Y0, Y13
+done:
+	VMOVUPS Y10, 0(R11)
+	VMOVUPS Y11, 32(R11)
+	VMOVUPS Y12, 64(R11)
+	VMOVUPS Y13, 96(R11)
+	VZEROUPPER
+	RET
+
+// func normRowAVX2(y []float32, x []float32, gamma []float32, beta []float32, mean float32, rstd float32)
+TEXT ·normRowAVX2(SB), NOSPLIT, $0-104
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ gamma_base+48(FP), R8
+	MOVQ beta_base+72(FP), R9
+	MOVQ y_len+8(FP), CX
+	VBROADCASTSS mean+96(FP), Y5
+	VBROADCASTSS rstd+100(FP), Y6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMOVUPS 0(R8)(AX*1), Y1
+	VMULPS Y1, Y0, Y0
+	VMOVUPS 0(R9)(AX*1), Y1
+	VADDPS Y1, Y0, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMOVUPS 32(R8)(AX*1), Y1
+	VMULPS Y1, Y0, Y0
+	VMOVUPS 32(R9)(AX*1), Y1
+	VADDPS Y1, Y0, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMASKMOVPS 0(R8)(AX*1), Y15, Y1
+	VMULPS Y1, Y0, Y0
+	VMASKMOVPS 0(R9)(AX*1), Y15, Y1
+	VADDPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMASKMOVPS 32(R8)(AX*1), Y15, Y1
+	VMULPS Y1, Y0, Y0
+	VMASKMOVPS 32(R9)(AX*1), Y15, Y1
+	VADDPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func rMSRowAVX2(y []float32, x []float32, gamma []float32, rstd float32)
+TEXT ·rMSRowAVX2(SB), NOSPLIT, $0-76
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ gamma_base+48(FP), R8
+	MOVQ y_len+8(FP), CX
+	VBROADCASTSS rstd+72(FP), Y6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VMULPS Y6, Y0, Y0
+	VMOVUPS 0(R8)(AX*1), Y1
+	VMULPS Y1, Y0, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VMULPS Y6, Y0, Y0
+	VMOVUPS 32(R8)(AX*1), Y1
+	VMULPS Y1, Y0, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VMULPS Y6, Y0, Y0
+	VMASKMOVPS 0(R8)(AX*1), Y15, Y1
+	VMULPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VMULPS Y6, Y0, Y0
+	VMASKMOVPS 32(R8)(AX*1), Y15, Y1
+	VMULPS Y1, Y0, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func normGainAVX2(dgamma []float32, dy []float32, x []float32, mean float32, rstd float32)
+TEXT ·normGainAVX2(SB), NOSPLIT, $0-80
+	MOVQ dgamma_base+0(FP), DI
+	MOVQ dy_base+24(FP), SI
+	MOVQ x_base+48(FP), R8
+	MOVQ dgamma_len+8(FP), CX
+	VBROADCASTSS mean+72(FP), Y5
+	VBROADCASTSS rstd+76(FP), Y6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(R8)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMOVUPS 0(SI)(AX*1), Y1
+	VMULPS Y1, Y0, Y0
+	VMOVUPS 0(DI)(AX*1), Y1
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, 0(DI)(AX*1)
+	VMOVUPS 32(R8)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMOVUPS 32(SI)(AX*1), Y1
+	VMULPS Y1, Y0, Y0
+	VMOVUPS 32(DI)(AX*1), Y1
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(R8)(AX*1), Y15, Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y1
+	VMULPS Y1, Y0, Y0
+	VMASKMOVPS 0(DI)(AX*1), Y15, Y1
+	VADDPS Y0, Y1, Y1
+	VMASKMOVPS Y1, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(R8)(AX*1), Y15, Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y1
+	VMULPS Y1, Y0, Y0
+	VMASKMOVPS 32(DI)(AX*1), Y15, Y1
+	VADDPS Y0, Y1, Y1
+	VMASKMOVPS Y1, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func normDotAVX2(x []float32, dy []float32, gamma []float32, mean float32, rstd float32, lanes *[16]float64)
+TEXT ·normDotAVX2(SB), NOSPLIT, $0-88
+	MOVQ x_base+0(FP), DI
+	MOVQ dy_base+24(FP), SI
+	MOVQ gamma_base+48(FP), R8
+	MOVQ x_len+8(FP), CX
+	VBROADCASTSS mean+72(FP), Y5
+	VBROADCASTSS rstd+76(FP), Y6
+	VXORPS X7, X7, X7
+	MOVQ lanes+80(FP), R11
+	VMOVUPS 0(R11), Y10
+	VMOVUPS 32(R11), Y11
+	VMOVUPS 64(R11), Y12
+	VMOVUPS 96(R11), Y13
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(DI)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMOVUPS 0(SI)(AX*1), Y1
+	VMOVUPS 0(R8)(AX*1), Y2
+	VMULPS Y2, Y1, Y1
+	VCVTPS2PD X0, Y2
+	VCVTPS2PD X1, Y3
+	VFMADD231PD Y3, Y2, Y10
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VEXTRACTF128 $1, Y1, X1
+	VCVTPS2PD X1, Y1
+	VFMADD231PD Y1, Y0, Y11
+	VMOVUPS 32(DI)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMOVUPS 32(SI)(AX*1), Y1
+	VMOVUPS 32(R8)(AX*1), Y2
+	VMULPS Y2, Y1, Y1
+	VCVTPS2PD X0, Y2
+	VCVTPS2PD X1, Y3
+	VFMADD231PD Y3, Y2, Y12
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VEXTRACTF128 $1, Y1, X1
+	VCVTPS2PD X1, Y1
+	VFMADD231PD Y1, Y0, Y13
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(DI)(AX*1), Y15, Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VBLENDVPS Y15, Y0, Y7, Y0
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y1
+	VMASKMOVPS 0(R8)(AX*1), Y15, Y2
+	VMULPS Y2, Y1, Y1
+	VCVTPS2PD X0, Y2
+	VCVTPS2PD X1, Y3
+	VFMADD231PD Y3, Y2, Y10
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VEXTRACTF128 $1, Y1, X1
+	VCVTPS2PD X1, Y1
+	VFMADD231PD Y1, Y0, Y11
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(DI)(AX*1), Y15, Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VBLENDVPS Y15, Y0, Y7, Y0
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y1
+	VMASKMOVPS 32(R8)(AX*1), Y15, Y2
+	VMULPS Y2, Y1, Y1
+	VCVTPS2PD X0, Y2
+	VCVTPS2PD X1, Y3
+	VFMADD231PD Y3, Y2, Y12
+	VEXTRACTF128 $1, Y0, X0
+	VCVTPS2PD X0, Y0
+	VEXTRACTF128 $1, Y1, X1
+	VCVTPS2PD X1, Y1
+	VFMADD231PD Y1, Y0, Y13
+done:
+	VMOVUPS Y10, 0(R11)
+	VMOVUPS Y11, 32(R11)
+	VMOVUPS Y12, 64(R11)
+	VMOVUPS Y13, 96(R11)
+	VZEROUPPER
+	RET
+
+// func normBackAVX2(dx []float32, dy []float32, x []float32, gamma []float32, mean float32, rstd float32, a float32, b float32)
+TEXT ·normBackAVX2(SB), NOSPLIT, $0-112
+	MOVQ dx_base+0(FP), DI
+	MOVQ dy_base+24(FP), SI
+	MOVQ x_base+48(FP), R8
+	MOVQ gamma_base+72(FP), R9
+	MOVQ dx_len+8(FP), CX
+	VBROADCASTSS mean+96(FP), Y5
+	VBROADCASTSS rstd+100(FP), Y6
+	VBROADCASTSS a+104(FP), Y7
+	VBROADCASTSS b+108(FP), Y8
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(R8)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMULPS Y8, Y0, Y0
+	VMOVUPS 0(SI)(AX*1), Y1
+	VMOVUPS 0(R9)(AX*1), Y2
+	VMULPS Y2, Y1, Y1
+	VSUBPS Y7, Y1, Y1
+	VSUBPS Y0, Y1, Y1
+	VMULPS Y6, Y1, Y1
+	VMOVUPS Y1, 0(DI)(AX*1)
+	VMOVUPS 32(R8)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMULPS Y8, Y0, Y0
+	VMOVUPS 32(SI)(AX*1), Y1
+	VMOVUPS 32(R9)(AX*1), Y2
+	VMULPS Y2, Y1, Y1
+	VSUBPS Y7, Y1, Y1
+	VSUBPS Y0, Y1, Y1
+	VMULPS Y6, Y1, Y1
+	VMOVUPS Y1, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(R8)(AX*1), Y15, Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMULPS Y8, Y0, Y0
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y1
+	VMASKMOVPS 0(R9)(AX*1), Y15, Y2
+	VMULPS Y2, Y1, Y1
+	VSUBPS Y7, Y1, Y1
+	VSUBPS Y0, Y1, Y1
+	VMULPS Y6, Y1, Y1
+	VMASKMOVPS Y1, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(R8)(AX*1), Y15, Y0
+	VSUBPS Y5, Y0, Y0
+	VMULPS Y6, Y0, Y0
+	VMULPS Y8, Y0, Y0
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y1
+	VMASKMOVPS 32(R9)(AX*1), Y15, Y2
+	VMULPS Y2, Y1, Y1
+	VSUBPS Y7, Y1, Y1
+	VSUBPS Y0, Y1, Y1
+	VMULPS Y6, Y1, Y1
+	VMASKMOVPS Y1, Y15, 32(DI)(AX*1)
 done:
 	VZEROUPPER
 	RET
@@ -1192,8 +4355,8 @@ loop:
 	VMOVUPS 0(R9)(AX*1), Y3
 	VMULPS Y6, Y3, Y4
 	VADDPS Y4, Y1, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMOVUPS Y1, 0(SI)(AX*1)
 	VMULPS Y3, Y3, Y3
@@ -1201,7 +4364,7 @@ loop:
 	VMOVUPS 0(R8)(AX*1), Y2
 	VMULPS Y7, Y2, Y2
 	VADDPS Y3, Y2, Y2
-	VCMPPS $0x15, ·expTable+960(SB), Y2, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y2, Y14
 	VANDPS Y2, Y14, Y2
 	VMOVUPS Y2, 0(R8)(AX*1)
 	VSQRTPS Y2, Y2
@@ -1217,8 +4380,8 @@ loop:
 	VMOVUPS 32(R9)(AX*1), Y3
 	VMULPS Y6, Y3, Y4
 	VADDPS Y4, Y1, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMOVUPS Y1, 32(SI)(AX*1)
 	VMULPS Y3, Y3, Y3
@@ -1226,7 +4389,7 @@ loop:
 	VMOVUPS 32(R8)(AX*1), Y2
 	VMULPS Y7, Y2, Y2
 	VADDPS Y3, Y2, Y2
-	VCMPPS $0x15, ·expTable+960(SB), Y2, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y2, Y14
 	VANDPS Y2, Y14, Y2
 	VMOVUPS Y2, 32(R8)(AX*1)
 	VSQRTPS Y2, Y2
@@ -1251,8 +4414,8 @@ tail:
 	VMASKMOVPS 0(R9)(AX*1), Y15, Y3
 	VMULPS Y6, Y3, Y4
 	VADDPS Y4, Y1, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMASKMOVPS Y1, Y15, 0(SI)(AX*1)
 	VMULPS Y3, Y3, Y3
@@ -1260,7 +4423,7 @@ tail:
 	VMASKMOVPS 0(R8)(AX*1), Y15, Y2
 	VMULPS Y7, Y2, Y2
 	VADDPS Y3, Y2, Y2
-	VCMPPS $0x15, ·expTable+960(SB), Y2, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y2, Y14
 	VANDPS Y2, Y14, Y2
 	VMASKMOVPS Y2, Y15, 0(R8)(AX*1)
 	VSQRTPS Y2, Y2
@@ -1277,8 +4440,8 @@ tail:
 	VMASKMOVPS 32(R9)(AX*1), Y15, Y3
 	VMULPS Y6, Y3, Y4
 	VADDPS Y4, Y1, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMASKMOVPS Y1, Y15, 32(SI)(AX*1)
 	VMULPS Y3, Y3, Y3
@@ -1286,7 +4449,7 @@ tail:
 	VMASKMOVPS 32(R8)(AX*1), Y15, Y2
 	VMULPS Y7, Y2, Y2
 	VADDPS Y3, Y2, Y2
-	VCMPPS $0x15, ·expTable+960(SB), Y2, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y2, Y14
 	VANDPS Y2, Y14, Y2
 	VMASKMOVPS Y2, Y15, 32(R8)(AX*1)
 	VSQRTPS Y2, Y2
@@ -1338,8 +4501,8 @@ loop:
 	VMOVUPS 0(R9)(AX*1), Y3
 	VMULPS Y6, Y3, Y4
 	VADDPS Y4, Y1, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMOVUPS Y1, 0(SI)(AX*1)
 	VMULPS Y3, Y3, Y3
@@ -1347,7 +4510,7 @@ loop:
 	VMOVUPS 0(R8)(AX*1), Y2
 	VMULPS Y7, Y2, Y2
 	VADDPS Y3, Y2, Y2
-	VCMPPS $0x15, ·expTable+960(SB), Y2, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y2, Y14
 	VANDPS Y2, Y14, Y2
 	VMOVUPS Y2, 0(R8)(AX*1)
 	VSQRTPS Y2, Y2
@@ -1365,8 +4528,8 @@ loop:
 	VMOVUPS 32(R9)(AX*1), Y3
 	VMULPS Y6, Y3, Y4
 	VADDPS Y4, Y1, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMOVUPS Y1, 32(SI)(AX*1)
 	VMULPS Y3, Y3, Y3
@@ -1374,7 +4537,7 @@ loop:
 	VMOVUPS 32(R8)(AX*1), Y2
 	VMULPS Y7, Y2, Y2
 	VADDPS Y3, Y2, Y2
-	VCMPPS $0x15, ·expTable+960(SB), Y2, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y2, Y14
 	VANDPS Y2, Y14, Y2
 	VMOVUPS Y2, 32(R8)(AX*1)
 	VSQRTPS Y2, Y2
@@ -1401,8 +4564,8 @@ tail:
 	VMASKMOVPS 0(R9)(AX*1), Y15, Y3
 	VMULPS Y6, Y3, Y4
 	VADDPS Y4, Y1, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMASKMOVPS Y1, Y15, 0(SI)(AX*1)
 	VMULPS Y3, Y3, Y3
@@ -1410,7 +4573,7 @@ tail:
 	VMASKMOVPS 0(R8)(AX*1), Y15, Y2
 	VMULPS Y7, Y2, Y2
 	VADDPS Y3, Y2, Y2
-	VCMPPS $0x15, ·expTable+960(SB), Y2, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y2, Y14
 	VANDPS Y2, Y14, Y2
 	VMASKMOVPS Y2, Y15, 0(R8)(AX*1)
 	VSQRTPS Y2, Y2
@@ -1429,8 +4592,8 @@ tail:
 	VMASKMOVPS 32(R9)(AX*1), Y15, Y3
 	VMULPS Y6, Y3, Y4
 	VADDPS Y4, Y1, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMASKMOVPS Y1, Y15, 32(SI)(AX*1)
 	VMULPS Y3, Y3, Y3
@@ -1438,7 +4601,7 @@ tail:
 	VMASKMOVPS 32(R8)(AX*1), Y15, Y2
 	VMULPS Y7, Y2, Y2
 	VADDPS Y3, Y2, Y2
-	VCMPPS $0x15, ·expTable+960(SB), Y2, Y14
+	VCMPPS $0x15, ·constTable+960(SB), Y2, Y14
 	VANDPS Y2, Y14, Y2
 	VMASKMOVPS Y2, Y15, 32(R8)(AX*1)
 	VSQRTPS Y2, Y2
@@ -1575,8 +4738,8 @@ loop:
 	VMOVUPS 0(SI)(AX*1), Y2
 	VMULPS Y6, Y2, Y2
 	VADDPS Y1, Y2, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMOVUPS Y1, 0(SI)(AX*1)
 	VMULPS Y5, Y1, Y1
@@ -1587,8 +4750,8 @@ loop:
 	VMOVUPS 32(SI)(AX*1), Y2
 	VMULPS Y6, Y2, Y2
 	VADDPS Y1, Y2, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMOVUPS Y1, 32(SI)(AX*1)
 	VMULPS Y5, Y1, Y1
@@ -1608,8 +4771,8 @@ tail:
 	VMASKMOVPS 0(SI)(AX*1), Y15, Y2
 	VMULPS Y6, Y2, Y2
 	VADDPS Y1, Y2, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMASKMOVPS Y1, Y15, 0(SI)(AX*1)
 	VMULPS Y5, Y1, Y1
@@ -1621,8 +4784,8 @@ tail:
 	VMASKMOVPS 32(SI)(AX*1), Y15, Y2
 	VMULPS Y6, Y2, Y2
 	VADDPS Y1, Y2, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMASKMOVPS Y1, Y15, 32(SI)(AX*1)
 	VMULPS Y5, Y1, Y1
@@ -1655,8 +4818,8 @@ loop:
 	VMOVUPS 0(SI)(AX*1), Y2
 	VMULPS Y6, Y2, Y2
 	VADDPS Y1, Y2, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMOVUPS Y1, 0(SI)(AX*1)
 	VMULPS Y5, Y1, Y1
@@ -1669,8 +4832,8 @@ loop:
 	VMOVUPS 32(SI)(AX*1), Y2
 	VMULPS Y6, Y2, Y2
 	VADDPS Y1, Y2, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMOVUPS Y1, 32(SI)(AX*1)
 	VMULPS Y5, Y1, Y1
@@ -1692,8 +4855,8 @@ tail:
 	VMASKMOVPS 0(SI)(AX*1), Y15, Y2
 	VMULPS Y6, Y2, Y2
 	VADDPS Y1, Y2, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMASKMOVPS Y1, Y15, 0(SI)(AX*1)
 	VMULPS Y5, Y1, Y1
@@ -1707,8 +4870,8 @@ tail:
 	VMASKMOVPS 32(SI)(AX*1), Y15, Y2
 	VMULPS Y6, Y2, Y2
 	VADDPS Y1, Y2, Y1
-	VANDPS ·expTable+1024(SB), Y1, Y4
-	VCMPPS $0x15, ·expTable+960(SB), Y4, Y14
+	VANDPS ·constTable+1024(SB), Y1, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
 	VANDPS Y1, Y14, Y1
 	VMASKMOVPS Y1, Y15, 32(SI)(AX*1)
 	VMULPS Y5, Y1, Y1
@@ -1779,6 +4942,142 @@ tail:
 	VMASKMOVPS 32(DI)(AX*1), Y15, Y1
 	VADDPS Y0, Y1, Y1
 	VMASKMOVPS Y1, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func averageAVX2(avg []float32, x []float32, d float32, c float32)
+TEXT ·averageAVX2(SB), NOSPLIT, $0-56
+	MOVQ avg_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ avg_len+8(FP), CX
+	VBROADCASTSS d+48(FP), Y5
+	VBROADCASTSS c+52(FP), Y6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(DI)(AX*1), Y0
+	VMULPS Y5, Y0, Y0
+	VMOVUPS 0(SI)(AX*1), Y1
+	VMULPS Y6, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(DI)(AX*1), Y0
+	VMULPS Y5, Y0, Y0
+	VMOVUPS 32(SI)(AX*1), Y1
+	VMULPS Y6, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(DI)(AX*1), Y15, Y0
+	VMULPS Y5, Y0, Y0
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y1
+	VMULPS Y6, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(DI)(AX*1), Y15, Y0
+	VMULPS Y5, Y0, Y0
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y1
+	VMULPS Y6, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func subPathAVX2(w []float32, grad []float32, theta []float32, before []float32)
+TEXT ·subPathAVX2(SB), NOSPLIT, $0-96
+	MOVQ w_base+0(FP), DI
+	MOVQ grad_base+24(FP), SI
+	MOVQ theta_base+48(FP), R8
+	MOVQ before_base+72(FP), R9
+	MOVQ w_len+8(FP), CX
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(R8)(AX*1), Y0
+	VMOVUPS 0(R9)(AX*1), Y1
+	VSUBPS Y1, Y0, Y0
+	VMOVUPS 0(SI)(AX*1), Y1
+	VMULPS Y0, Y1, Y1
+	VMOVUPS 0(DI)(AX*1), Y0
+	VSUBPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(R8)(AX*1), Y0
+	VMOVUPS 32(R9)(AX*1), Y1
+	VSUBPS Y1, Y0, Y0
+	VMOVUPS 32(SI)(AX*1), Y1
+	VMULPS Y0, Y1, Y1
+	VMOVUPS 32(DI)(AX*1), Y0
+	VSUBPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(R8)(AX*1), Y15, Y0
+	VMASKMOVPS 0(R9)(AX*1), Y15, Y1
+	VSUBPS Y1, Y0, Y0
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y1
+	VMULPS Y0, Y1, Y1
+	VMASKMOVPS 0(DI)(AX*1), Y15, Y0
+	VSUBPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(R8)(AX*1), Y15, Y0
+	VMASKMOVPS 32(R9)(AX*1), Y15, Y1
+	VSUBPS Y1, Y0, Y0
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y1
+	VMULPS Y0, Y1, Y1
+	VMASKMOVPS 32(DI)(AX*1), Y15, Y0
+	VSUBPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+960(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
 done:
 	VZEROUPPER
 	RET

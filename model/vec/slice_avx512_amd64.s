@@ -266,8 +266,8 @@ TEXT ·flushDenormalsAVX512(SB), NOSPLIT, $0-24
 	PCALIGN $32
 loop:
 	VMOVUPS 0(DI)(AX*1), Z0
-	VANDPS ·expTable+1024(SB), Z0, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z0, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z0, K2, Z0
 	VMOVUPS Z0, 0(DI)(AX*1)
 	ADDQ $64, AX
@@ -282,8 +282,8 @@ tail:
 	DECL BX
 	KMOVW BX, K1
 	VMOVUPS.Z 0(DI)(AX*1), K1, Z0
-	VANDPS ·expTable+1024(SB), Z0, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z0, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z0, K2, Z0
 	VMOVUPS Z0, K1, 0(DI)(AX*1)
 done:
@@ -313,6 +313,1630 @@ loop:
 	CMPQ AX, DX
 	JLT loop
 tail:
+	VZEROUPPER
+	RET
+
+// func mulAVX512(dst []float32, a []float32, b []float32)
+TEXT ·mulAVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ a_base+24(FP), SI
+	MOVQ b_base+48(FP), R8
+	MOVQ dst_len+8(FP), CX
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VMOVUPS 0(R8)(AX*1), Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VMOVUPS.Z 0(R8)(AX*1), K1, Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func absAVX512(dst []float32, x []float32)
+TEXT ·absAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func combineAVX512(dst []float32, x []float32, y []float32, a float32, b float32)
+TEXT ·combineAVX512(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), R8
+	MOVQ dst_len+8(FP), CX
+	VBROADCASTSS a+72(FP), Z5
+	VBROADCASTSS b+76(FP), Z6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VMULPS Z5, Z0, Z0
+	VMOVUPS 0(R8)(AX*1), Z1
+	VMULPS Z6, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VMULPS Z5, Z0, Z0
+	VMOVUPS.Z 0(R8)(AX*1), K1, Z1
+	VMULPS Z6, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func expAVX512(dst []float32, x []float32)
+TEXT ·expAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VMOVUPS ·constTable+0(SB), Z6
+	VMOVUPS ·constTable+64(SB), Z7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VMINPS Z0, Z6, Z0
+	VMAXPS Z0, Z7, Z0
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
+	VSUBPS Z3, Z0, Z0
+	VMULPS ·constTable+320(SB), Z2, Z2
+	VSUBPS Z2, Z0, Z3
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
+	VMULPS Z3, Z3, Z3
+	VMULPS Z4, Z3, Z4
+	VSUBPS Z4, Z2, Z2
+	VSUBPS Z2, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
+	VPSRAD $1, Z1, Z2
+	VPSUBD Z2, Z1, Z1
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z0, Z0
+	VPADDD ·constTable+896(SB), Z1, Z1
+	VPSLLD $23, Z1, Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VMINPS Z0, Z6, Z0
+	VMAXPS Z0, Z7, Z0
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
+	VSUBPS Z3, Z0, Z0
+	VMULPS ·constTable+320(SB), Z2, Z2
+	VSUBPS Z2, Z0, Z3
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
+	VMULPS Z3, Z3, Z3
+	VMULPS Z4, Z3, Z4
+	VSUBPS Z4, Z2, Z2
+	VSUBPS Z2, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
+	VPSRAD $1, Z1, Z2
+	VPSUBD Z2, Z1, Z1
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z0, Z0
+	VPADDD ·constTable+896(SB), Z1, Z1
+	VPSLLD $23, Z1, Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func tanhAVX512(dst []float32, x []float32)
+TEXT ·tanhAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VMOVUPS ·constTable+1536(SB), Z6
+	VMOVUPS ·constTable+1472(SB), Z7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z4
+	VMULPS Z4, Z4, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+1600(SB), Z2, Z3
+	VADDPS ·constTable+1664(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1728(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1792(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1856(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1920(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1984(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2048(SB), Z3, Z3
+	VMULPS Z4, Z3, Z3
+	VADDPS Z3, Z4, Z3
+	VMINPS Z4, Z6, Z4
+	VADDPS Z4, Z4, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VADDPS Z4, Z4, Z5
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VDIVPS Z4, Z5, Z5
+	VMOVUPS ·constTable+768(SB), Z4
+	VSUBPS Z5, Z4, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VCMPPS $0x15, ·constTable+1472(SB), Z0, K2
+	VMOVAPS Z3, K2, Z0
+	VORPS Z1, Z0, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z4
+	VMULPS Z4, Z4, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+1600(SB), Z2, Z3
+	VADDPS ·constTable+1664(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1728(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1792(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1856(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1920(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1984(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2048(SB), Z3, Z3
+	VMULPS Z4, Z3, Z3
+	VADDPS Z3, Z4, Z3
+	VMINPS Z4, Z6, Z4
+	VADDPS Z4, Z4, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VADDPS Z4, Z4, Z5
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VDIVPS Z4, Z5, Z5
+	VMOVUPS ·constTable+768(SB), Z4
+	VSUBPS Z5, Z4, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VCMPPS $0x15, ·constTable+1472(SB), Z0, K2
+	VMOVAPS Z3, K2, Z0
+	VORPS Z1, Z0, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func erfAVX512(dst []float32, x []float32)
+TEXT ·erfAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VMOVUPS ·constTable+2176(SB), Z6
+	VMOVUPS ·constTable+2112(SB), Z7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z2
+	VMULPS Z2, Z2, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+2304(SB), Z2, Z3
+	VADDPS ·constTable+2368(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2432(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2496(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2560(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2624(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2688(SB), Z3, Z3
+	VMULPS Z0, Z3, Z3
+	VADDPS Z3, Z0, Z3
+	VMINPS Z0, Z6, Z4
+	VSUBPS ·constTable+768(SB), Z4, Z4
+	VMULPS ·constTable+2752(SB), Z4, Z5
+	VADDPS ·constTable+2816(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2880(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2944(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3008(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3072(SB), Z5, Z5
+	VMULPS Z4, Z5, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VMULPS ·constTable+2240(SB), Z4, Z4
+	VMOVUPS ·constTable+768(SB), Z5
+	VSUBPS Z4, Z5, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VORPS Z1, Z3, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z2
+	VMULPS Z2, Z2, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+2304(SB), Z2, Z3
+	VADDPS ·constTable+2368(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2432(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2496(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2560(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2624(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2688(SB), Z3, Z3
+	VMULPS Z0, Z3, Z3
+	VADDPS Z3, Z0, Z3
+	VMINPS Z0, Z6, Z4
+	VSUBPS ·constTable+768(SB), Z4, Z4
+	VMULPS ·constTable+2752(SB), Z4, Z5
+	VADDPS ·constTable+2816(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2880(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2944(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3008(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3072(SB), Z5, Z5
+	VMULPS Z4, Z5, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VMULPS ·constTable+2240(SB), Z4, Z4
+	VMOVUPS ·constTable+768(SB), Z5
+	VSUBPS Z4, Z5, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VORPS Z1, Z3, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func sigmoidAVX512(dst []float32, x []float32)
+TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VMOVUPS ·constTable+1344(SB), Z6
+	VMOVUPS ·constTable+1408(SB), Z7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VMAXPS Z0, Z7, Z0
+	VMINPS Z0, Z6, Z0
+	VXORPS ·constTable+1152(SB), Z0, Z0
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
+	VSUBPS Z3, Z0, Z0
+	VMULPS ·constTable+320(SB), Z2, Z2
+	VSUBPS Z2, Z0, Z3
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
+	VMULPS Z3, Z3, Z3
+	VMULPS Z4, Z3, Z4
+	VSUBPS Z4, Z2, Z2
+	VSUBPS Z2, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
+	VPADDD ·constTable+896(SB), Z1, Z1
+	VPSLLD $23, Z1, Z1
+	VMULPS Z1, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMOVUPS ·constTable+768(SB), Z1
+	VDIVPS Z0, Z1, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VMAXPS Z0, Z7, Z0
+	VMINPS Z0, Z6, Z0
+	VXORPS ·constTable+1152(SB), Z0, Z0
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
+	VSUBPS Z3, Z0, Z0
+	VMULPS ·constTable+320(SB), Z2, Z2
+	VSUBPS Z2, Z0, Z3
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
+	VMULPS Z3, Z3, Z3
+	VMULPS Z4, Z3, Z4
+	VSUBPS Z4, Z2, Z2
+	VSUBPS Z2, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
+	VPADDD ·constTable+896(SB), Z1, Z1
+	VPSLLD $23, Z1, Z1
+	VMULPS Z1, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMOVUPS ·constTable+768(SB), Z1
+	VDIVPS Z0, Z1, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func siLUAVX512(y []float32, x []float32)
+TEXT ·siLUAVX512(SB), NOSPLIT, $0-48
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_len+8(FP), CX
+	VMOVUPS ·constTable+1344(SB), Z6
+	VMOVUPS ·constTable+1408(SB), Z7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VMOVAPS Z0, Z5
+	VMAXPS Z0, Z7, Z0
+	VMINPS Z0, Z6, Z0
+	VXORPS ·constTable+1152(SB), Z0, Z0
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
+	VSUBPS Z3, Z0, Z0
+	VMULPS ·constTable+320(SB), Z2, Z2
+	VSUBPS Z2, Z0, Z3
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
+	VMULPS Z3, Z3, Z3
+	VMULPS Z4, Z3, Z4
+	VSUBPS Z4, Z2, Z2
+	VSUBPS Z2, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
+	VPADDD ·constTable+896(SB), Z1, Z1
+	VPSLLD $23, Z1, Z1
+	VMULPS Z1, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMOVUPS ·constTable+768(SB), Z1
+	VDIVPS Z0, Z1, Z0
+	VMULPS Z5, Z0, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VMOVAPS Z0, Z5
+	VMAXPS Z0, Z7, Z0
+	VMINPS Z0, Z6, Z0
+	VXORPS ·constTable+1152(SB), Z0, Z0
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
+	VSUBPS Z3, Z0, Z0
+	VMULPS ·constTable+320(SB), Z2, Z2
+	VSUBPS Z2, Z0, Z3
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
+	VMULPS Z3, Z3, Z3
+	VMULPS Z4, Z3, Z4
+	VSUBPS Z4, Z2, Z2
+	VSUBPS Z2, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
+	VPADDD ·constTable+896(SB), Z1, Z1
+	VPSLLD $23, Z1, Z1
+	VMULPS Z1, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMOVUPS ·constTable+768(SB), Z1
+	VDIVPS Z0, Z1, Z0
+	VMULPS Z5, Z0, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func siLUGradAVX512(dx []float32, x []float32)
+TEXT ·siLUGradAVX512(SB), NOSPLIT, $0-48
+	MOVQ dx_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dx_len+8(FP), CX
+	VMOVUPS ·constTable+1344(SB), Z6
+	VMOVUPS ·constTable+1408(SB), Z7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VMOVAPS Z0, Z5
+	VMAXPS Z0, Z7, Z0
+	VMINPS Z0, Z6, Z0
+	VXORPS ·constTable+1152(SB), Z0, Z0
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
+	VSUBPS Z3, Z0, Z0
+	VMULPS ·constTable+320(SB), Z2, Z2
+	VSUBPS Z2, Z0, Z3
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
+	VMULPS Z3, Z3, Z3
+	VMULPS Z4, Z3, Z4
+	VSUBPS Z4, Z2, Z2
+	VSUBPS Z2, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
+	VPADDD ·constTable+896(SB), Z1, Z1
+	VPSLLD $23, Z1, Z1
+	VMULPS Z1, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMOVUPS ·constTable+768(SB), Z1
+	VDIVPS Z0, Z1, Z0
+	VMULPS Z0, Z5, Z5
+	VMOVUPS ·constTable+768(SB), Z1
+	VSUBPS Z0, Z1, Z1
+	VMULPS Z1, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VMOVUPS 0(DI)(AX*1), Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VMOVAPS Z0, Z5
+	VMAXPS Z0, Z7, Z0
+	VMINPS Z0, Z6, Z0
+	VXORPS ·constTable+1152(SB), Z0, Z0
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
+	VSUBPS Z3, Z0, Z0
+	VMULPS ·constTable+320(SB), Z2, Z2
+	VSUBPS Z2, Z0, Z3
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
+	VMULPS Z3, Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
+	VMULPS Z3, Z3, Z3
+	VMULPS Z4, Z3, Z4
+	VSUBPS Z4, Z2, Z2
+	VSUBPS Z2, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
+	VPADDD ·constTable+896(SB), Z1, Z1
+	VPSLLD $23, Z1, Z1
+	VMULPS Z1, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMOVUPS ·constTable+768(SB), Z1
+	VDIVPS Z0, Z1, Z0
+	VMULPS Z0, Z5, Z5
+	VMOVUPS ·constTable+768(SB), Z1
+	VSUBPS Z0, Z1, Z1
+	VMULPS Z1, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func gELUAVX512(y []float32, x []float32)
+TEXT ·gELUAVX512(SB), NOSPLIT, $0-48
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_len+8(FP), CX
+	VMOVUPS ·constTable+2176(SB), Z6
+	VMOVUPS ·constTable+2112(SB), Z7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z11
+	VMULPS ·constTable+3136(SB), Z11, Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z2
+	VMULPS Z2, Z2, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+2304(SB), Z2, Z3
+	VADDPS ·constTable+2368(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2432(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2496(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2560(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2624(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2688(SB), Z3, Z3
+	VMULPS Z0, Z3, Z3
+	VADDPS Z3, Z0, Z3
+	VMINPS Z0, Z6, Z4
+	VSUBPS ·constTable+768(SB), Z4, Z4
+	VMULPS ·constTable+2752(SB), Z4, Z5
+	VADDPS ·constTable+2816(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2880(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2944(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3008(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3072(SB), Z5, Z5
+	VMULPS Z4, Z5, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VMULPS ·constTable+2240(SB), Z4, Z4
+	VMOVUPS ·constTable+768(SB), Z5
+	VSUBPS Z4, Z5, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VORPS Z1, Z3, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMULPS ·constTable+1216(SB), Z11, Z11
+	VMULPS Z0, Z11, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z11
+	VMULPS ·constTable+3136(SB), Z11, Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z2
+	VMULPS Z2, Z2, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+2304(SB), Z2, Z3
+	VADDPS ·constTable+2368(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2432(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2496(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2560(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2624(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2688(SB), Z3, Z3
+	VMULPS Z0, Z3, Z3
+	VADDPS Z3, Z0, Z3
+	VMINPS Z0, Z6, Z4
+	VSUBPS ·constTable+768(SB), Z4, Z4
+	VMULPS ·constTable+2752(SB), Z4, Z5
+	VADDPS ·constTable+2816(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2880(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2944(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3008(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3072(SB), Z5, Z5
+	VMULPS Z4, Z5, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VMULPS ·constTable+2240(SB), Z4, Z4
+	VMOVUPS ·constTable+768(SB), Z5
+	VSUBPS Z4, Z5, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VORPS Z1, Z3, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMULPS ·constTable+1216(SB), Z11, Z11
+	VMULPS Z0, Z11, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func gELUGradAVX512(dx []float32, x []float32)
+TEXT ·gELUGradAVX512(SB), NOSPLIT, $0-48
+	MOVQ dx_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dx_len+8(FP), CX
+	VMOVUPS ·constTable+2176(SB), Z6
+	VMOVUPS ·constTable+2112(SB), Z7
+	VMOVUPS ·constTable+1408(SB), Z12
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z11
+	VMULPS ·constTable+3136(SB), Z11, Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z2
+	VMULPS Z2, Z2, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+2304(SB), Z2, Z3
+	VADDPS ·constTable+2368(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2432(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2496(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2560(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2624(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2688(SB), Z3, Z3
+	VMULPS Z0, Z3, Z3
+	VADDPS Z3, Z0, Z3
+	VMINPS Z0, Z6, Z4
+	VSUBPS ·constTable+768(SB), Z4, Z4
+	VMULPS ·constTable+2752(SB), Z4, Z5
+	VADDPS ·constTable+2816(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2880(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2944(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3008(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3072(SB), Z5, Z5
+	VMULPS Z4, Z5, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VMULPS ·constTable+2240(SB), Z4, Z4
+	VMOVUPS ·constTable+768(SB), Z5
+	VSUBPS Z4, Z5, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VORPS Z1, Z3, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMULPS ·constTable+1216(SB), Z0, Z0
+	VMULPS Z11, Z11, Z4
+	VMULPS ·constTable+1280(SB), Z4, Z4
+	VMAXPS Z4, Z12, Z10
+	VMULPS ·constTable+128(SB), Z10, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z3
+	VMULPS ·constTable+256(SB), Z3, Z5
+	VSUBPS Z5, Z10, Z10
+	VMULPS ·constTable+320(SB), Z3, Z3
+	VSUBPS Z3, Z10, Z5
+	VMULPS ·constTable+384(SB), Z5, Z8
+	VADDPS ·constTable+448(SB), Z8, Z8
+	VMULPS Z5, Z8, Z8
+	VADDPS ·constTable+512(SB), Z8, Z8
+	VMULPS Z5, Z8, Z8
+	VADDPS ·constTable+576(SB), Z8, Z8
+	VMULPS Z5, Z8, Z8
+	VADDPS ·constTable+640(SB), Z8, Z8
+	VMULPS Z5, Z8, Z8
+	VADDPS ·constTable+704(SB), Z8, Z8
+	VMULPS Z5, Z5, Z5
+	VMULPS Z8, Z5, Z8
+	VSUBPS Z8, Z3, Z3
+	VSUBPS Z3, Z10, Z10
+	VADDPS ·constTable+768(SB), Z10, Z10
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z10, Z10
+	VCMPPS $0x15, ·constTable+1408(SB), Z4, K2
+	VMOVUPS.Z Z10, K2, Z10
+	VMULPS ·constTable+3200(SB), Z10, Z10
+	VMULPS Z11, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VMOVUPS 0(DI)(AX*1), Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z11
+	VMULPS ·constTable+3136(SB), Z11, Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z2
+	VMULPS Z2, Z2, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+2304(SB), Z2, Z3
+	VADDPS ·constTable+2368(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2432(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2496(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2560(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2624(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2688(SB), Z3, Z3
+	VMULPS Z0, Z3, Z3
+	VADDPS Z3, Z0, Z3
+	VMINPS Z0, Z6, Z4
+	VSUBPS ·constTable+768(SB), Z4, Z4
+	VMULPS ·constTable+2752(SB), Z4, Z5
+	VADDPS ·constTable+2816(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2880(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+2944(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3008(SB), Z5, Z5
+	VMULPS Z4, Z5, Z5
+	VADDPS ·constTable+3072(SB), Z5, Z5
+	VMULPS Z4, Z5, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VMULPS ·constTable+2240(SB), Z4, Z4
+	VMOVUPS ·constTable+768(SB), Z5
+	VSUBPS Z4, Z5, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VORPS Z1, Z3, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMULPS ·constTable+1216(SB), Z0, Z0
+	VMULPS Z11, Z11, Z4
+	VMULPS ·constTable+1280(SB), Z4, Z4
+	VMAXPS Z4, Z12, Z10
+	VMULPS ·constTable+128(SB), Z10, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z3
+	VMULPS ·constTable+256(SB), Z3, Z5
+	VSUBPS Z5, Z10, Z10
+	VMULPS ·constTable+320(SB), Z3, Z3
+	VSUBPS Z3, Z10, Z5
+	VMULPS ·constTable+384(SB), Z5, Z8
+	VADDPS ·constTable+448(SB), Z8, Z8
+	VMULPS Z5, Z8, Z8
+	VADDPS ·constTable+512(SB), Z8, Z8
+	VMULPS Z5, Z8, Z8
+	VADDPS ·constTable+576(SB), Z8, Z8
+	VMULPS Z5, Z8, Z8
+	VADDPS ·constTable+640(SB), Z8, Z8
+	VMULPS Z5, Z8, Z8
+	VADDPS ·constTable+704(SB), Z8, Z8
+	VMULPS Z5, Z5, Z5
+	VMULPS Z8, Z5, Z8
+	VSUBPS Z8, Z3, Z3
+	VSUBPS Z3, Z10, Z10
+	VADDPS ·constTable+768(SB), Z10, Z10
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z10, Z10
+	VCMPPS $0x15, ·constTable+1408(SB), Z4, K2
+	VMOVUPS.Z Z10, K2, Z10
+	VMULPS ·constTable+3200(SB), Z10, Z10
+	VMULPS Z11, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func gELUTanhAVX512(y []float32, x []float32)
+TEXT ·gELUTanhAVX512(SB), NOSPLIT, $0-48
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_len+8(FP), CX
+	VMOVUPS ·constTable+1536(SB), Z6
+	VMOVUPS ·constTable+1472(SB), Z7
+	VMOVUPS ·constTable+3456(SB), Z12
+	VMOVUPS ·constTable+3520(SB), Z13
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z11
+	VMINPS Z11, Z12, Z10
+	VMAXPS Z10, Z13, Z10
+	VMULPS Z10, Z10, Z0
+	VMULPS Z10, Z0, Z0
+	VMULPS ·constTable+3328(SB), Z0, Z0
+	VADDPS Z0, Z10, Z0
+	VMULPS ·constTable+3264(SB), Z0, Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z4
+	VMULPS Z4, Z4, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+1600(SB), Z2, Z3
+	VADDPS ·constTable+1664(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1728(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1792(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1856(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1920(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1984(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2048(SB), Z3, Z3
+	VMULPS Z4, Z3, Z3
+	VADDPS Z3, Z4, Z3
+	VMINPS Z4, Z6, Z4
+	VADDPS Z4, Z4, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VADDPS Z4, Z4, Z5
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VDIVPS Z4, Z5, Z5
+	VMOVUPS ·constTable+768(SB), Z4
+	VSUBPS Z5, Z4, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VCMPPS $0x15, ·constTable+1472(SB), Z0, K2
+	VMOVAPS Z3, K2, Z0
+	VORPS Z1, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMULPS ·constTable+1216(SB), Z11, Z11
+	VMULPS Z0, Z11, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z11
+	VMINPS Z11, Z12, Z10
+	VMAXPS Z10, Z13, Z10
+	VMULPS Z10, Z10, Z0
+	VMULPS Z10, Z0, Z0
+	VMULPS ·constTable+3328(SB), Z0, Z0
+	VADDPS Z0, Z10, Z0
+	VMULPS ·constTable+3264(SB), Z0, Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z4
+	VMULPS Z4, Z4, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+1600(SB), Z2, Z3
+	VADDPS ·constTable+1664(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1728(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1792(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1856(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1920(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1984(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2048(SB), Z3, Z3
+	VMULPS Z4, Z3, Z3
+	VADDPS Z3, Z4, Z3
+	VMINPS Z4, Z6, Z4
+	VADDPS Z4, Z4, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VADDPS Z4, Z4, Z5
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VDIVPS Z4, Z5, Z5
+	VMOVUPS ·constTable+768(SB), Z4
+	VSUBPS Z5, Z4, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VCMPPS $0x15, ·constTable+1472(SB), Z0, K2
+	VMOVAPS Z3, K2, Z0
+	VORPS Z1, Z0, Z0
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMULPS ·constTable+1216(SB), Z11, Z11
+	VMULPS Z0, Z11, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func gELUTanhGradAVX512(dx []float32, x []float32)
+TEXT ·gELUTanhGradAVX512(SB), NOSPLIT, $0-48
+	MOVQ dx_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dx_len+8(FP), CX
+	VMOVUPS ·constTable+1536(SB), Z6
+	VMOVUPS ·constTable+1472(SB), Z7
+	VMOVUPS ·constTable+3456(SB), Z12
+	VMOVUPS ·constTable+3520(SB), Z13
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z11
+	VMINPS Z11, Z12, Z10
+	VMAXPS Z10, Z13, Z10
+	VMULPS Z10, Z10, Z0
+	VMULPS Z10, Z0, Z0
+	VMULPS ·constTable+3328(SB), Z0, Z0
+	VADDPS Z0, Z10, Z0
+	VMULPS ·constTable+3264(SB), Z0, Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z4
+	VMULPS Z4, Z4, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+1600(SB), Z2, Z3
+	VADDPS ·constTable+1664(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1728(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1792(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1856(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1920(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1984(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2048(SB), Z3, Z3
+	VMULPS Z4, Z3, Z3
+	VADDPS Z3, Z4, Z3
+	VMINPS Z4, Z6, Z4
+	VADDPS Z4, Z4, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VADDPS Z4, Z4, Z5
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VDIVPS Z4, Z5, Z5
+	VMOVUPS ·constTable+768(SB), Z4
+	VSUBPS Z5, Z4, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VCMPPS $0x15, ·constTable+1472(SB), Z0, K2
+	VMOVAPS Z3, K2, Z0
+	VORPS Z1, Z0, Z0
+	VMULPS Z10, Z10, Z1
+	VMULPS ·constTable+3392(SB), Z1, Z1
+	VADDPS ·constTable+768(SB), Z1, Z1
+	VMULPS ·constTable+3264(SB), Z1, Z1
+	VMULPS Z0, Z0, Z2
+	VMOVUPS ·constTable+768(SB), Z3
+	VSUBPS Z2, Z3, Z2
+	VMULPS Z2, Z1, Z1
+	VMULPS ·constTable+1216(SB), Z10, Z10
+	VMULPS Z1, Z10, Z10
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMULPS ·constTable+1216(SB), Z0, Z0
+	VADDPS Z10, Z0, Z0
+	VMOVUPS 0(DI)(AX*1), Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z11
+	VMINPS Z11, Z12, Z10
+	VMAXPS Z10, Z13, Z10
+	VMULPS Z10, Z10, Z0
+	VMULPS Z10, Z0, Z0
+	VMULPS ·constTable+3328(SB), Z0, Z0
+	VADDPS Z0, Z10, Z0
+	VMULPS ·constTable+3264(SB), Z0, Z0
+	VANDPS ·constTable+1152(SB), Z0, Z1
+	VANDPS ·constTable+1024(SB), Z0, Z0
+	VMAXPS Z0, Z7, Z4
+	VMULPS Z4, Z4, Z2
+	VSUBPS ·constTable+1216(SB), Z2, Z2
+	VMULPS ·constTable+1600(SB), Z2, Z3
+	VADDPS ·constTable+1664(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1728(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1792(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1856(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1920(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+1984(SB), Z3, Z3
+	VMULPS Z2, Z3, Z3
+	VADDPS ·constTable+2048(SB), Z3, Z3
+	VMULPS Z4, Z3, Z3
+	VADDPS Z3, Z4, Z3
+	VMINPS Z4, Z6, Z4
+	VADDPS Z4, Z4, Z4
+	VXORPS ·constTable+1152(SB), Z4, Z4
+	VMULPS ·constTable+128(SB), Z4, Z2
+	VADDPS ·constTable+192(SB), Z2, Z2
+	VSUBPS ·constTable+192(SB), Z2, Z5
+	VMULPS ·constTable+256(SB), Z5, Z8
+	VSUBPS Z8, Z4, Z4
+	VMULPS ·constTable+320(SB), Z5, Z5
+	VSUBPS Z5, Z4, Z8
+	VMULPS ·constTable+384(SB), Z8, Z9
+	VADDPS ·constTable+448(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+512(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+576(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+640(SB), Z9, Z9
+	VMULPS Z8, Z9, Z9
+	VADDPS ·constTable+704(SB), Z9, Z9
+	VMULPS Z8, Z8, Z8
+	VMULPS Z9, Z8, Z9
+	VSUBPS Z9, Z5, Z5
+	VSUBPS Z5, Z4, Z4
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VPSUBD ·constTable+832(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
+	VPSLLD $23, Z2, Z2
+	VMULPS Z2, Z4, Z4
+	VADDPS Z4, Z4, Z5
+	VADDPS ·constTable+768(SB), Z4, Z4
+	VDIVPS Z4, Z5, Z5
+	VMOVUPS ·constTable+768(SB), Z4
+	VSUBPS Z5, Z4, Z4
+	VCMPPS $0x15, ·constTable+768(SB), Z0, K2
+	VMOVAPS Z4, K2, Z3
+	VCMPPS $0x15, ·constTable+1472(SB), Z0, K2
+	VMOVAPS Z3, K2, Z0
+	VORPS Z1, Z0, Z0
+	VMULPS Z10, Z10, Z1
+	VMULPS ·constTable+3392(SB), Z1, Z1
+	VADDPS ·constTable+768(SB), Z1, Z1
+	VMULPS ·constTable+3264(SB), Z1, Z1
+	VMULPS Z0, Z0, Z2
+	VMOVUPS ·constTable+768(SB), Z3
+	VSUBPS Z2, Z3, Z2
+	VMULPS Z2, Z1, Z1
+	VMULPS ·constTable+1216(SB), Z10, Z10
+	VMULPS Z1, Z10, Z10
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VMULPS ·constTable+1216(SB), Z0, Z0
+	VADDPS Z10, Z0, Z0
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, K1, 0(DI)(AX*1)
+done:
 	VZEROUPPER
 	RET
 
@@ -411,110 +2035,11 @@ done:
 	VZEROUPPER
 	RET
 
-// func expAVX512(dst []float32, x []float32)
-TEXT ·expAVX512(SB), NOSPLIT, $0-48
-	MOVQ dst_base+0(FP), DI
-	MOVQ x_base+24(FP), SI
-	MOVQ dst_len+8(FP), CX
-	VMOVUPS ·expTable+0(SB), Z6
-	VMOVUPS ·expTable+64(SB), Z7
-	SHLQ $2, CX
-	XORQ AX, AX
-	MOVQ CX, DX
-	ANDQ $~63, DX
-	JZ tail
-	PCALIGN $32
-loop:
-	VMOVUPS 0(SI)(AX*1), Z0
-	VMINPS Z0, Z6, Z0
-	VMAXPS Z0, Z7, Z0
-	VMULPS ·expTable+128(SB), Z0, Z1
-	VADDPS ·expTable+192(SB), Z1, Z1
-	VSUBPS ·expTable+192(SB), Z1, Z2
-	VMULPS ·expTable+256(SB), Z2, Z3
-	VSUBPS Z3, Z0, Z0
-	VMULPS ·expTable+320(SB), Z2, Z2
-	VSUBPS Z2, Z0, Z3
-	VMULPS ·expTable+384(SB), Z3, Z4
-	VADDPS ·expTable+448(SB), Z4, Z4
-	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+512(SB), Z4, Z4
-	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+576(SB), Z4, Z4
-	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+640(SB), Z4, Z4
-	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+704(SB), Z4, Z4
-	VMULPS Z3, Z3, Z3
-	VMULPS Z4, Z3, Z4
-	VSUBPS Z4, Z2, Z2
-	VSUBPS Z2, Z0, Z0
-	VADDPS ·expTable+768(SB), Z0, Z0
-	VPSUBD ·expTable+832(SB), Z1, Z1
-	VPSRAD $1, Z1, Z2
-	VPSUBD Z2, Z1, Z1
-	VPADDD ·expTable+896(SB), Z2, Z2
-	VPSLLD $23, Z2, Z2
-	VMULPS Z2, Z0, Z0
-	VPADDD ·expTable+896(SB), Z1, Z1
-	VPSLLD $23, Z1, Z1
-	VMULPS Z1, Z0, Z0
-	VMOVUPS Z0, 0(DI)(AX*1)
-	ADDQ $64, AX
-	CMPQ AX, DX
-	JLT loop
-tail:
-	SUBQ AX, CX
-	JZ done
-	SHRQ $2, CX
-	MOVL $1, BX
-	SHLL CX, BX
-	DECL BX
-	KMOVW BX, K1
-	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
-	VMINPS Z0, Z6, Z0
-	VMAXPS Z0, Z7, Z0
-	VMULPS ·expTable+128(SB), Z0, Z1
-	VADDPS ·expTable+192(SB), Z1, Z1
-	VSUBPS ·expTable+192(SB), Z1, Z2
-	VMULPS ·expTable+256(SB), Z2, Z3
-	VSUBPS Z3, Z0, Z0
-	VMULPS ·expTable+320(SB), Z2, Z2
-	VSUBPS Z2, Z0, Z3
-	VMULPS ·expTable+384(SB), Z3, Z4
-	VADDPS ·expTable+448(SB), Z4, Z4
-	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+512(SB), Z4, Z4
-	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+576(SB), Z4, Z4
-	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+640(SB), Z4, Z4
-	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+704(SB), Z4, Z4
-	VMULPS Z3, Z3, Z3
-	VMULPS Z4, Z3, Z4
-	VSUBPS Z4, Z2, Z2
-	VSUBPS Z2, Z0, Z0
-	VADDPS ·expTable+768(SB), Z0, Z0
-	VPSUBD ·expTable+832(SB), Z1, Z1
-	VPSRAD $1, Z1, Z2
-	VPSUBD Z2, Z1, Z1
-	VPADDD ·expTable+896(SB), Z2, Z2
-	VPSLLD $23, Z2, Z2
-	VMULPS Z2, Z0, Z0
-	VPADDD ·expTable+896(SB), Z1, Z1
-	VPSLLD $23, Z1, Z1
-	VMULPS Z1, Z0, Z0
-	VMOVUPS Z0, K1, 0(DI)(AX*1)
-done:
-	VZEROUPPER
-	RET
-
 // func maximaAVX512(x []float32, lanes *[16]float32)
 TEXT ·maximaAVX512(SB), NOSPLIT, $0-32
 	MOVQ x_base+0(FP), DI
 	MOVQ x_len+8(FP), CX
-	VMOVUPS ·expTable+1088(SB), Z5
+	VMOVUPS ·constTable+1088(SB), Z5
 	MOVQ lanes+24(FP), R11
 	VMOVUPS 0(R11), Z10
 	SHLQ $2, CX
@@ -550,8 +2075,8 @@ TEXT ·expRowAVX512(SB), NOSPLIT, $0-64
 	MOVQ e_base+0(FP), DI
 	MOVQ x_base+24(FP), SI
 	MOVQ e_len+8(FP), CX
-	VMOVUPS ·expTable+0(SB), Z6
-	VMOVUPS ·expTable+64(SB), Z7
+	VMOVUPS ·constTable+0(SB), Z6
+	VMOVUPS ·constTable+64(SB), Z7
 	VBROADCASTSS max+48(FP), Z8
 	VXORPS X5, X5, X5
 	MOVQ lanes+56(FP), R11
@@ -567,38 +2092,38 @@ loop:
 	VSUBPS Z8, Z0, Z0
 	VMINPS Z0, Z6, Z0
 	VMAXPS Z0, Z7, Z0
-	VMULPS ·expTable+128(SB), Z0, Z1
-	VADDPS ·expTable+192(SB), Z1, Z1
-	VSUBPS ·expTable+192(SB), Z1, Z2
-	VMULPS ·expTable+256(SB), Z2, Z3
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
 	VSUBPS Z3, Z0, Z0
-	VMULPS ·expTable+320(SB), Z2, Z2
+	VMULPS ·constTable+320(SB), Z2, Z2
 	VSUBPS Z2, Z0, Z3
-	VMULPS ·expTable+384(SB), Z3, Z4
-	VADDPS ·expTable+448(SB), Z4, Z4
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+512(SB), Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+576(SB), Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+640(SB), Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+704(SB), Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
 	VMULPS Z3, Z3, Z3
 	VMULPS Z4, Z3, Z4
 	VSUBPS Z4, Z2, Z2
 	VSUBPS Z2, Z0, Z0
-	VADDPS ·expTable+768(SB), Z0, Z0
-	VPSUBD ·expTable+832(SB), Z1, Z1
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
 	VPSRAD $1, Z1, Z2
 	VPSUBD Z2, Z1, Z1
-	VPADDD ·expTable+896(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
 	VPSLLD $23, Z2, Z2
 	VMULPS Z2, Z0, Z0
-	VPADDD ·expTable+896(SB), Z1, Z1
+	VPADDD ·constTable+896(SB), Z1, Z1
 	VPSLLD $23, Z1, Z1
 	VMULPS Z1, Z0, Z0
-	VCMPPS $0x15, ·expTable+960(SB), Z0, K2
+	VCMPPS $0x15, ·constTable+960(SB), Z0, K2
 	VMOVUPS.Z Z0, K2, Z0
 	VADDPS Z0, Z10, Z10
 	VMOVUPS Z0, 0(DI)(AX*1)
@@ -617,38 +2142,38 @@ tail:
 	VSUBPS Z8, Z0, Z0
 	VMINPS Z0, Z6, Z0
 	VMAXPS Z0, Z7, Z0
-	VMULPS ·expTable+128(SB), Z0, Z1
-	VADDPS ·expTable+192(SB), Z1, Z1
-	VSUBPS ·expTable+192(SB), Z1, Z2
-	VMULPS ·expTable+256(SB), Z2, Z3
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
 	VSUBPS Z3, Z0, Z0
-	VMULPS ·expTable+320(SB), Z2, Z2
+	VMULPS ·constTable+320(SB), Z2, Z2
 	VSUBPS Z2, Z0, Z3
-	VMULPS ·expTable+384(SB), Z3, Z4
-	VADDPS ·expTable+448(SB), Z4, Z4
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+512(SB), Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+576(SB), Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+640(SB), Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+704(SB), Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
 	VMULPS Z3, Z3, Z3
 	VMULPS Z4, Z3, Z4
 	VSUBPS Z4, Z2, Z2
 	VSUBPS Z2, Z0, Z0
-	VADDPS ·expTable+768(SB), Z0, Z0
-	VPSUBD ·expTable+832(SB), Z1, Z1
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
 	VPSRAD $1, Z1, Z2
 	VPSUBD Z2, Z1, Z1
-	VPADDD ·expTable+896(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
 	VPSLLD $23, Z2, Z2
 	VMULPS Z2, Z0, Z0
-	VPADDD ·expTable+896(SB), Z1, Z1
+	VPADDD ·constTable+896(SB), Z1, Z1
 	VPSLLD $23, Z1, Z1
 	VMULPS Z1, Z0, Z0
-	VCMPPS $0x15, ·expTable+960(SB), Z0, K2
+	VCMPPS $0x15, ·constTable+960(SB), Z0, K2
 	VMOVUPS.Z Z0, K2, Z0
 	VBLENDMPS Z0, Z5, K1, Z0
 	VADDPS Z0, Z10, Z10
@@ -662,8 +2187,8 @@ done:
 TEXT ·sumExpRowAVX512(SB), NOSPLIT, $0-40
 	MOVQ x_base+0(FP), DI
 	MOVQ x_len+8(FP), CX
-	VMOVUPS ·expTable+0(SB), Z6
-	VMOVUPS ·expTable+64(SB), Z7
+	VMOVUPS ·constTable+0(SB), Z6
+	VMOVUPS ·constTable+64(SB), Z7
 	VBROADCASTSS max+24(FP), Z8
 	VXORPS X5, X5, X5
 	MOVQ lanes+32(FP), R11
@@ -679,38 +2204,38 @@ loop:
 	VSUBPS Z8, Z0, Z0
 	VMINPS Z0, Z6, Z0
 	VMAXPS Z0, Z7, Z0
-	VMULPS ·expTable+128(SB), Z0, Z1
-	VADDPS ·expTable+192(SB), Z1, Z1
-	VSUBPS ·expTable+192(SB), Z1, Z2
-	VMULPS ·expTable+256(SB), Z2, Z3
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
 	VSUBPS Z3, Z0, Z0
-	VMULPS ·expTable+320(SB), Z2, Z2
+	VMULPS ·constTable+320(SB), Z2, Z2
 	VSUBPS Z2, Z0, Z3
-	VMULPS ·expTable+384(SB), Z3, Z4
-	VADDPS ·expTable+448(SB), Z4, Z4
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+512(SB), Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+576(SB), Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+640(SB), Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+704(SB), Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
 	VMULPS Z3, Z3, Z3
 	VMULPS Z4, Z3, Z4
 	VSUBPS Z4, Z2, Z2
 	VSUBPS Z2, Z0, Z0
-	VADDPS ·expTable+768(SB), Z0, Z0
-	VPSUBD ·expTable+832(SB), Z1, Z1
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
 	VPSRAD $1, Z1, Z2
 	VPSUBD Z2, Z1, Z1
-	VPADDD ·expTable+896(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
 	VPSLLD $23, Z2, Z2
 	VMULPS Z2, Z0, Z0
-	VPADDD ·expTable+896(SB), Z1, Z1
+	VPADDD ·constTable+896(SB), Z1, Z1
 	VPSLLD $23, Z1, Z1
 	VMULPS Z1, Z0, Z0
-	VCMPPS $0x15, ·expTable+960(SB), Z0, K2
+	VCMPPS $0x15, ·constTable+960(SB), Z0, K2
 	VMOVUPS.Z Z0, K2, Z0
 	VADDPS Z0, Z10, Z10
 	ADDQ $64, AX
@@ -728,38 +2253,38 @@ tail:
 	VSUBPS Z8, Z0, Z0
 	VMINPS Z0, Z6, Z0
 	VMAXPS Z0, Z7, Z0
-	VMULPS ·expTable+128(SB), Z0, Z1
-	VADDPS ·expTable+192(SB), Z1, Z1
-	VSUBPS ·expTable+192(SB), Z1, Z2
-	VMULPS ·expTable+256(SB), Z2, Z3
+	VMULPS ·constTable+128(SB), Z0, Z1
+	VADDPS ·constTable+192(SB), Z1, Z1
+	VSUBPS ·constTable+192(SB), Z1, Z2
+	VMULPS ·constTable+256(SB), Z2, Z3
 	VSUBPS Z3, Z0, Z0
-	VMULPS ·expTable+320(SB), Z2, Z2
+	VMULPS ·constTable+320(SB), Z2, Z2
 	VSUBPS Z2, Z0, Z3
-	VMULPS ·expTable+384(SB), Z3, Z4
-	VADDPS ·expTable+448(SB), Z4, Z4
+	VMULPS ·constTable+384(SB), Z3, Z4
+	VADDPS ·constTable+448(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+512(SB), Z4, Z4
+	VADDPS ·constTable+512(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+576(SB), Z4, Z4
+	VADDPS ·constTable+576(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+640(SB), Z4, Z4
+	VADDPS ·constTable+640(SB), Z4, Z4
 	VMULPS Z3, Z4, Z4
-	VADDPS ·expTable+704(SB), Z4, Z4
+	VADDPS ·constTable+704(SB), Z4, Z4
 	VMULPS Z3, Z3, Z3
 	VMULPS Z4, Z3, Z4
 	VSUBPS Z4, Z2, Z2
 	VSUBPS Z2, Z0, Z0
-	VADDPS ·expTable+768(SB), Z0, Z0
-	VPSUBD ·expTable+832(SB), Z1, Z1
+	VADDPS ·constTable+768(SB), Z0, Z0
+	VPSUBD ·constTable+832(SB), Z1, Z1
 	VPSRAD $1, Z1, Z2
 	VPSUBD Z2, Z1, Z1
-	VPADDD ·expTable+896(SB), Z2, Z2
+	VPADDD ·constTable+896(SB), Z2, Z2
 	VPSLLD $23, Z2, Z2
 	VMULPS Z2, Z0, Z0
-	VPADDD ·expTable+896(SB), Z1, Z1
+	VPADDD ·constTable+896(SB), Z1, Z1
 	VPSLLD $23, Z1, Z1
 	VMULPS Z1, Z0, Z0
-	VCMPPS $0x15, ·expTable+960(SB), Z0, K2
+	VCMPPS $0x15, ·constTable+960(SB), Z0, K2
 	VMOVUPS.Z Z0, K2, Z0
 	VBLENDMPS Z0, Z5, K1, Z0
 	VADDPS Z0, Z10, Z10
@@ -784,8 +2309,8 @@ loop:
 	VMOVUPS 0(DI)(AX*1), Z0
 	VDIVPS Z5, Z0, Z0
 	VMULPS Z6, Z0, Z0
-	VANDPS ·expTable+1024(SB), Z0, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z0, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z0, K2, Z0
 	VMOVUPS Z0, 0(DI)(AX*1)
 	ADDQ $64, AX
@@ -802,10 +2327,357 @@ tail:
 	VMOVUPS.Z 0(DI)(AX*1), K1, Z0
 	VDIVPS Z5, Z0, Z0
 	VMULPS Z6, Z0, Z0
-	VANDPS ·expTable+1024(SB), Z0, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z0, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z0, K2, Z0
 	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func squaredDistanceAVX512(x []float32, y []float32, lanes *[16]float64)
+TEXT ·squaredDistanceAVX512(SB), NOSPLIT, $0-56
+	MOVQ x_base+0(FP), DI
+	MOVQ y_base+24(FP), SI
+	MOVQ x_len+8(FP), CX
+	MOVQ lanes+48(FP), R11
+	VMOVUPS 0(R11), Z10
+	VMOVUPS 64(R11), Z11
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(DI)(AX*1), Z0
+	VMOVUPS 0(SI)(AX*1), Z1
+	VSUBPS Z1, Z0, Z0
+	VCVTPS2PD Y0, Z2
+	VFMADD231PD Z2, Z2, Z10
+	VEXTRACTF64X4 $1, Z0, Y0
+	VCVTPS2PD Y0, Z0
+	VFMADD231PD Z0, Z0, Z11
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z0
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z1
+	VSUBPS Z1, Z0, Z0
+	VCVTPS2PD Y0, Z2
+	VFMADD231PD Z2, Z2, Z10
+	VEXTRACTF64X4 $1, Z0, Y0
+	VCVTPS2PD Y0, Z0
+	VFMADD231PD Z0, Z0, Z11
+done:
+	VMOVUPS Z10, 0(R11)
+	VMOVUPS Z11, 64(R11)
+	VZEROUPPER
+	RET
+
+// func deviationAVX512(x []float32, mean float32, lanes *[16]float64)
+TEXT ·deviationAVX512(SB), NOSPLIT, $0-40
+	MOVQ x_base+0(FP), DI
+	MOVQ x_len+8(FP), CX
+	VBROADCASTSS mean+24(FP), Z5
+	MOVQ lanes+32(FP), R11
+	VMOVUPS 0(R11), Z10
+	VMOVUPS 64(R11), Z11
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(DI)(AX*1), Z0
+	VSUBPS Z5, Z0, Z0
+	VCVTPS2PD Y0, Z2
+	VFMADD231PD Z2, Z2, Z10
+	VEXTRACTF64X4 $1, Z0, Y0
+	VCVTPS2PD Y0, Z0
+	VFMADD231PD Z0, Z0, Z11
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z0
+	VBLENDMPS Z0, Z5, K1, Z0
+	VSUBPS Z5, Z0, Z0
+	VCVTPS2PD Y0, Z2
+	VFMADD231PD Z2, Z2, Z10
+	VEXTRACTF64X4 $1, Z0, Y0
+	VCVTPS2PD Y0, Z0
+	VFMADD231PD Z0, Z0, Z11
+done:
+	VMOVUPS Z10, 0(R11)
+	VMOVUPS Z11, 64(R11)
+	VZEROUPPER
+	RET
+
+// func normRowAVX512(y []float32, x []float32, gamma []float32, beta []float32, mean float32, rstd float32)
+TEXT ·normRowAVX512(SB), NOSPLIT, $0-104
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ gamma_base+48(FP), R8
+	MOVQ beta_base+72(FP), R9
+	MOVQ y_len+8(FP), CX
+	VBROADCASTSS mean+96(FP), Z5
+	VBROADCASTSS rstd+100(FP), Z6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VSUBPS Z5, Z0, Z0
+	VMULPS Z6, Z0, Z0
+	VMOVUPS 0(R8)(AX*1), Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS 0(R9)(AX*1), Z1
+	VADDPS Z1, Z0, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VSUBPS Z5, Z0, Z0
+	VMULPS Z6, Z0, Z0
+	VMOVUPS.Z 0(R8)(AX*1), K1, Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS.Z 0(R9)(AX*1), K1, Z1
+	VADDPS Z1, Z0, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func rMSRowAVX512(y []float32, x []float32, gamma []float32, rstd float32)
+TEXT ·rMSRowAVX512(SB), NOSPLIT, $0-76
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ gamma_base+48(FP), R8
+	MOVQ y_len+8(FP), CX
+	VBROADCASTSS rstd+72(FP), Z6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VMULPS Z6, Z0, Z0
+	VMOVUPS 0(R8)(AX*1), Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VMULPS Z6, Z0, Z0
+	VMOVUPS.Z 0(R8)(AX*1), K1, Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func normGainAVX512(dgamma []float32, dy []float32, x []float32, mean float32, rstd float32)
+TEXT ·normGainAVX512(SB), NOSPLIT, $0-80
+	MOVQ dgamma_base+0(FP), DI
+	MOVQ dy_base+24(FP), SI
+	MOVQ x_base+48(FP), R8
+	MOVQ dgamma_len+8(FP), CX
+	VBROADCASTSS mean+72(FP), Z5
+	VBROADCASTSS rstd+76(FP), Z6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(R8)(AX*1), Z0
+	VSUBPS Z5, Z0, Z0
+	VMULPS Z6, Z0, Z0
+	VMOVUPS 0(SI)(AX*1), Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS 0(DI)(AX*1), Z1
+	VADDPS Z0, Z1, Z1
+	VMOVUPS Z1, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(R8)(AX*1), K1, Z0
+	VSUBPS Z5, Z0, Z0
+	VMULPS Z6, Z0, Z0
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z1
+	VMULPS Z1, Z0, Z0
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z1
+	VADDPS Z0, Z1, Z1
+	VMOVUPS Z1, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func normDotAVX512(x []float32, dy []float32, gamma []float32, mean float32, rstd float32, lanes *[16]float64)
+TEXT ·normDotAVX512(SB), NOSPLIT, $0-88
+	MOVQ x_base+0(FP), DI
+	MOVQ dy_base+24(FP), SI
+	MOVQ gamma_base+48(FP), R8
+	MOVQ x_len+8(FP), CX
+	VBROADCASTSS mean+72(FP), Z5
+	VBROADCASTSS rstd+76(FP), Z6
+	VXORPS X7, X7, X7
+	MOVQ lanes+80(FP), R11
+	VMOVUPS 0(R11), Z10
+	VMOVUPS 64(R11), Z11
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(DI)(AX*1), Z0
+	VSUBPS Z5, Z0, Z0
+	VMULPS Z6, Z0, Z0
+	VMOVUPS 0(SI)(AX*1), Z1
+	VMOVUPS 0(R8)(AX*1), Z2
+	VMULPS Z2, Z1, Z1
+	VCVTPS2PD Y0, Z2
+	VCVTPS2PD Y1, Z3
+	VFMADD231PD Z3, Z2, Z10
+	VEXTRACTF64X4 $1, Z0, Y0
+	VCVTPS2PD Y0, Z0
+	VEXTRACTF64X4 $1, Z1, Y1
+	VCVTPS2PD Y1, Z1
+	VFMADD231PD Z1, Z0, Z11
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z0
+	VSUBPS Z5, Z0, Z0
+	VMULPS Z6, Z0, Z0
+	VBLENDMPS Z0, Z7, K1, Z0
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z1
+	VMOVUPS.Z 0(R8)(AX*1), K1, Z2
+	VMULPS Z2, Z1, Z1
+	VCVTPS2PD Y0, Z2
+	VCVTPS2PD Y1, Z3
+	VFMADD231PD Z3, Z2, Z10
+	VEXTRACTF64X4 $1, Z0, Y0
+	VCVTPS2PD Y0, Z0
+	VEXTRACTF64X4 $1, Z1, Y1
+	VCVTPS2PD Y1, Z1
+	VFMADD231PD Z1, Z0, Z11
+done:
+	VMOVUPS Z10, 0(R11)
+	VMOVUPS Z11, 64(R11)
+	VZEROUPPER
+	RET
+
+// func normBackAVX512(dx []float32, dy []float32, x []float32, gamma []float32, mean float32, rstd float32, a float32, b float32)
+TEXT ·normBackAVX512(SB), NOSPLIT, $0-112
+	MOVQ dx_base+0(FP), DI
+	MOVQ dy_base+24(FP), SI
+	MOVQ x_base+48(FP), R8
+	MOVQ gamma_base+72(FP), R9
+	MOVQ dx_len+8(FP), CX
+	VBROADCASTSS mean+96(FP), Z5
+	VBROADCASTSS rstd+100(FP), Z6
+	VBROADCASTSS a+104(FP), Z7
+	VBROADCASTSS b+108(FP), Z8
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(R8)(AX*1), Z0
+	VSUBPS Z5, Z0, Z0
+	VMULPS Z6, Z0, Z0
+	VMULPS Z8, Z0, Z0
+	VMOVUPS 0(SI)(AX*1), Z1
+	VMOVUPS 0(R9)(AX*1), Z2
+	VMULPS Z2, Z1, Z1
+	VSUBPS Z7, Z1, Z1
+	VSUBPS Z0, Z1, Z1
+	VMULPS Z6, Z1, Z1
+	VMOVUPS Z1, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(R8)(AX*1), K1, Z0
+	VSUBPS Z5, Z0, Z0
+	VMULPS Z6, Z0, Z0
+	VMULPS Z8, Z0, Z0
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z1
+	VMOVUPS.Z 0(R9)(AX*1), K1, Z2
+	VMULPS Z2, Z1, Z1
+	VSUBPS Z7, Z1, Z1
+	VSUBPS Z0, Z1, Z1
+	VMULPS Z6, Z1, Z1
+	VMOVUPS Z1, K1, 0(DI)(AX*1)
 done:
 	VZEROUPPER
 	RET
@@ -844,8 +2716,8 @@ loop:
 	VMOVUPS 0(R9)(AX*1), Z3
 	VMULPS Z6, Z3, Z4
 	VADDPS Z4, Z1, Z1
-	VANDPS ·expTable+1024(SB), Z1, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z1, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z1, K2, Z1
 	VMOVUPS Z1, 0(SI)(AX*1)
 	VMULPS Z3, Z3, Z3
@@ -853,7 +2725,7 @@ loop:
 	VMOVUPS 0(R8)(AX*1), Z2
 	VMULPS Z7, Z2, Z2
 	VADDPS Z3, Z2, Z2
-	VCMPPS $0x15, ·expTable+960(SB), Z2, K2
+	VCMPPS $0x15, ·constTable+960(SB), Z2, K2
 	VMOVUPS.Z Z2, K2, Z2
 	VMOVUPS Z2, 0(R8)(AX*1)
 	VSQRTPS Z2, Z2
@@ -880,8 +2752,8 @@ tail:
 	VMOVUPS.Z 0(R9)(AX*1), K1, Z3
 	VMULPS Z6, Z3, Z4
 	VADDPS Z4, Z1, Z1
-	VANDPS ·expTable+1024(SB), Z1, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z1, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z1, K2, Z1
 	VMOVUPS Z1, K1, 0(SI)(AX*1)
 	VMULPS Z3, Z3, Z3
@@ -889,7 +2761,7 @@ tail:
 	VMOVUPS.Z 0(R8)(AX*1), K1, Z2
 	VMULPS Z7, Z2, Z2
 	VADDPS Z3, Z2, Z2
-	VCMPPS $0x15, ·expTable+960(SB), Z2, K2
+	VCMPPS $0x15, ·constTable+960(SB), Z2, K2
 	VMOVUPS.Z Z2, K2, Z2
 	VMOVUPS Z2, K1, 0(R8)(AX*1)
 	VSQRTPS Z2, Z2
@@ -941,8 +2813,8 @@ loop:
 	VMOVUPS 0(R9)(AX*1), Z3
 	VMULPS Z6, Z3, Z4
 	VADDPS Z4, Z1, Z1
-	VANDPS ·expTable+1024(SB), Z1, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z1, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z1, K2, Z1
 	VMOVUPS Z1, 0(SI)(AX*1)
 	VMULPS Z3, Z3, Z3
@@ -950,7 +2822,7 @@ loop:
 	VMOVUPS 0(R8)(AX*1), Z2
 	VMULPS Z7, Z2, Z2
 	VADDPS Z3, Z2, Z2
-	VCMPPS $0x15, ·expTable+960(SB), Z2, K2
+	VCMPPS $0x15, ·constTable+960(SB), Z2, K2
 	VMOVUPS.Z Z2, K2, Z2
 	VMOVUPS Z2, 0(R8)(AX*1)
 	VSQRTPS Z2, Z2
@@ -979,8 +2851,8 @@ tail:
 	VMOVUPS.Z 0(R9)(AX*1), K1, Z3
 	VMULPS Z6, Z3, Z4
 	VADDPS Z4, Z1, Z1
-	VANDPS ·expTable+1024(SB), Z1, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z1, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z1, K2, Z1
 	VMOVUPS Z1, K1, 0(SI)(AX*1)
 	VMULPS Z3, Z3, Z3
@@ -988,7 +2860,7 @@ tail:
 	VMOVUPS.Z 0(R8)(AX*1), K1, Z2
 	VMULPS Z7, Z2, Z2
 	VADDPS Z3, Z2, Z2
-	VCMPPS $0x15, ·expTable+960(SB), Z2, K2
+	VCMPPS $0x15, ·constTable+960(SB), Z2, K2
 	VMOVUPS.Z Z2, K2, Z2
 	VMOVUPS Z2, K1, 0(R8)(AX*1)
 	VSQRTPS Z2, Z2
@@ -1103,8 +2975,8 @@ loop:
 	VMOVUPS 0(SI)(AX*1), Z2
 	VMULPS Z6, Z2, Z2
 	VADDPS Z1, Z2, Z1
-	VANDPS ·expTable+1024(SB), Z1, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z1, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z1, K2, Z1
 	VMOVUPS Z1, 0(SI)(AX*1)
 	VMULPS Z5, Z1, Z1
@@ -1126,8 +2998,8 @@ tail:
 	VMOVUPS.Z 0(SI)(AX*1), K1, Z2
 	VMULPS Z6, Z2, Z2
 	VADDPS Z1, Z2, Z1
-	VANDPS ·expTable+1024(SB), Z1, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z1, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z1, K2, Z1
 	VMOVUPS Z1, K1, 0(SI)(AX*1)
 	VMULPS Z5, Z1, Z1
@@ -1160,8 +3032,8 @@ loop:
 	VMOVUPS 0(SI)(AX*1), Z2
 	VMULPS Z6, Z2, Z2
 	VADDPS Z1, Z2, Z1
-	VANDPS ·expTable+1024(SB), Z1, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z1, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z1, K2, Z1
 	VMOVUPS Z1, 0(SI)(AX*1)
 	VMULPS Z5, Z1, Z1
@@ -1185,8 +3057,8 @@ tail:
 	VMOVUPS.Z 0(SI)(AX*1), K1, Z2
 	VMULPS Z6, Z2, Z2
 	VADDPS Z1, Z2, Z1
-	VANDPS ·expTable+1024(SB), Z1, Z4
-	VCMPPS $0x15, ·expTable+960(SB), Z4, K2
+	VANDPS ·constTable+1024(SB), Z1, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
 	VMOVUPS.Z Z1, K2, Z1
 	VMOVUPS Z1, K1, 0(SI)(AX*1)
 	VMULPS Z5, Z1, Z1
@@ -1240,6 +3112,104 @@ tail:
 	VMOVUPS.Z 0(DI)(AX*1), K1, Z1
 	VADDPS Z0, Z1, Z1
 	VMOVUPS Z1, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func averageAVX512(avg []float32, x []float32, d float32, c float32)
+TEXT ·averageAVX512(SB), NOSPLIT, $0-56
+	MOVQ avg_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ avg_len+8(FP), CX
+	VBROADCASTSS d+48(FP), Z5
+	VBROADCASTSS c+52(FP), Z6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(DI)(AX*1), Z0
+	VMULPS Z5, Z0, Z0
+	VMOVUPS 0(SI)(AX*1), Z1
+	VMULPS Z6, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	VANDPS ·constTable+1024(SB), Z0, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
+	VMOVUPS.Z Z0, K2, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z0
+	VMULPS Z5, Z0, Z0
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z1
+	VMULPS Z6, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	VANDPS ·constTable+1024(SB), Z0, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
+	VMOVUPS.Z Z0, K2, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
+// func subPathAVX512(w []float32, grad []float32, theta []float32, before []float32)
+TEXT ·subPathAVX512(SB), NOSPLIT, $0-96
+	MOVQ w_base+0(FP), DI
+	MOVQ grad_base+24(FP), SI
+	MOVQ theta_base+48(FP), R8
+	MOVQ before_base+72(FP), R9
+	MOVQ w_len+8(FP), CX
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(R8)(AX*1), Z0
+	VMOVUPS 0(R9)(AX*1), Z1
+	VSUBPS Z1, Z0, Z0
+	VMOVUPS 0(SI)(AX*1), Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS 0(DI)(AX*1), Z0
+	VSUBPS Z1, Z0, Z0
+	VANDPS ·constTable+1024(SB), Z0, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
+	VMOVUPS.Z Z0, K2, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(R8)(AX*1), K1, Z0
+	VMOVUPS.Z 0(R9)(AX*1), K1, Z1
+	VSUBPS Z1, Z0, Z0
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z0
+	VSUBPS Z1, Z0, Z0
+	VANDPS ·constTable+1024(SB), Z0, Z4
+	VCMPPS $0x15, ·constTable+960(SB), Z4, K2
+	VMOVUPS.Z Z0, K2, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
 done:
 	VZEROUPPER
 	RET

@@ -7,93 +7,6 @@ import (
 	"testing"
 )
 
-// A sliceCase is a kernel over slices of one length, and its definition element by
-// element, written anew. do changes args; slow returns what args must become.
-type sliceCase struct {
-	name string
-	args int
-	do   func(x [][]float32, s []float32)
-	slow func(x []float32, s []float32) // the i-th values of args, changed in place
-}
-
-func pos(x float32) float32 {
-	if x <= 0 {
-		return 0
-	}
-	return x
-}
-
-func norm(x float32) float32 {
-	if math.Abs(float64(x)) < 0x1p-126 {
-		return 0
-	}
-	return x
-}
-
-func sqrt32(x float32) float32 { return float32(math.Sqrt(float64(x))) }
-
-func slowAdam(x, s []float32, decay bool) {
-	if decay {
-		p := s[5] * x[0]
-		x[0] -= p
-	}
-	a, b := s[0]*x[1], (1-s[0])*x[3]
-	x[1] = norm(a + b)
-	a, b = s[1]*x[2], x[3]*x[3]
-	b = (1 - s[1]) * b
-	x[2] = a + b
-	if x[2] < 0x1p-126 {
-		x[2] = 0
-	}
-	a = sqrt32(x[2]) * s[3]
-	b = s[2] * x[1]
-	b /= a + s[4]
-	x[0] -= b
-}
-
-var sliceCases = []sliceCase{
-	{"Zero", 1, func(x [][]float32, _ []float32) { Zero(x[0]) }, func(x, _ []float32) { x[0] = 0 }},
-	{"Add", 2, func(x [][]float32, _ []float32) { Add(x[0], x[1]) }, func(x, _ []float32) { x[0] += x[1] }},
-	{"Sub", 3, func(x [][]float32, _ []float32) { Sub(x[0], x[1], x[2]) }, func(x, _ []float32) { x[0] = x[1] - x[2] }},
-	{"Scale", 1, func(x [][]float32, s []float32) { Scale(s[0], x[0]) }, func(x, s []float32) { x[0] *= s[0] }},
-	{"Axpy", 2, func(x [][]float32, s []float32) { Axpy(s[0], x[1], x[0]) },
-		func(x, s []float32) { p := s[0] * x[1]; x[0] += p }},
-	{"Square", 2, func(x [][]float32, _ []float32) { Square(x[0], x[1]) }, func(x, _ []float32) { x[0] = x[1] * x[1] }},
-	{"ReLU", 2, func(x [][]float32, _ []float32) { ReLU(x[0], x[1]) }, func(x, _ []float32) { x[0] = pos(x[1]) }},
-	{"ReLU in place", 1, func(x [][]float32, _ []float32) { ReLU(x[0], x[0]) }, func(x, _ []float32) { x[0] = pos(x[0]) }},
-	{"ReLUGrad", 2, func(x [][]float32, _ []float32) { ReLUGrad(x[0], x[1]) },
-		func(x, _ []float32) {
-			if x[1] <= 0 {
-				x[0] = 0
-			}
-		}},
-	{"FlushDenormals", 1, func(x [][]float32, _ []float32) { FlushDenormals(x[0]) }, func(x, _ []float32) { x[0] = norm(x[0]) }},
-	{"ExpSlice", 2, func(x [][]float32, _ []float32) { ExpSlice(x[0], x[1]) }, func(x, _ []float32) { x[0] = Exp(x[1]) }},
-	{"Adam", 4, func(x [][]float32, s []float32) {
-		Adam(x[0], x[1], x[2], x[3], AdamStep{Beta1: s[0], Beta2: s[1], StepSize: s[2], InvSqrtBias2: s[3], Eps: s[4]})
-	}, func(x, s []float32) { slowAdam(x, s, false) }},
-	{"AdamW", 4, func(x [][]float32, s []float32) {
-		Adam(x[0], x[1], x[2], x[3], AdamStep{Beta1: s[0], Beta2: s[1], StepSize: s[2], InvSqrtBias2: s[3], Eps: s[4], Decay: s[5]})
-	}, func(x, s []float32) { slowAdam(x, s, s[5] != 0) }},
-	{"SGD", 2, func(x [][]float32, s []float32) { SGD(x[0], nil, x[1], s[0], s[1], 0) },
-		func(x, s []float32) { p := s[0] * x[1]; x[0] -= p }},
-	{"SGD with decay", 2, func(x [][]float32, s []float32) { SGD(x[0], nil, x[1], s[0], s[1], 0.5) },
-		func(x, s []float32) { p := 0.5 * x[0]; p += x[1]; p *= s[0]; x[0] -= p }},
-	{"SGD with momentum", 3, func(x [][]float32, s []float32) { SGD(x[0], x[1], x[2], s[0], s[1], 0) },
-		func(x, s []float32) { p := s[1] * x[1]; x[1] = norm(p + x[2]); p = s[0] * x[1]; x[0] -= p }},
-	{"SGD with both", 3, func(x [][]float32, s []float32) { SGD(x[0], x[1], x[2], s[0], s[1], 0.5) },
-		func(x, s []float32) {
-			d := 0.5 * x[0]
-			d = x[2] + d
-			p := s[1] * x[1]
-			x[1] = norm(p + d)
-			p = s[0] * x[1]
-			x[0] -= p
-		}},
-	{"Penalty", 4, func(x [][]float32, s []float32) { Penalty(x[0], s[0], x[1], x[2], x[3]) },
-		func(x, s []float32) { p := x[2] - x[3]; p *= x[1]; p *= s[0]; x[0] += p }},
-}
-
 func TestSlices(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(21, 22))
@@ -157,13 +70,16 @@ func TestReductions(t *testing.T) {
 		for _, v := range mixes {
 			for _, n := range lengths() {
 				x, y := v.draw(r, n), v.draw(r, n)
-				if got, want := Dot(x, y), slow(n, func(i int) float64 { return float64(x[i]) * float64(y[i]) }); !equal(got, want) {
+				if got, want := Dot(x, y), slow(n, func(i int) float64 { return float64(float64(x[i]) * float64(y[i])) }); !equal(got, want) {
 					t.Fatalf("Dot %v n=%d: %v, want %v", v, n, got, want)
 				}
 				if got, want := Sum(x), slow(n, func(i int) float64 { return float64(x[i]) }); !equal(got, want) {
 					t.Fatalf("Sum %v n=%d: %v, want %v", v, n, got, want)
 				}
-				if got, want := SumSquares(x), slow(n, func(i int) float64 { return float64(x[i]) * float64(x[i]) }); !equal(got, want) {
+				if got, want := SquaredDistance(x, y), slow(n, func(i int) float64 { d := float64(x[i] - y[i]); return float64(d * d) }); !equal(got, want) {
+					t.Fatalf("SquaredDistance %v n=%d: %v, want %v", v, n, got, want)
+				}
+				if got, want := SumSquares(x), slow(n, func(i int) float64 { return float64(float64(x[i]) * float64(x[i])) }); !equal(got, want) {
 					t.Fatalf("SumSquares %v n=%d: %v, want %v", v, n, got, want)
 				}
 			}
@@ -225,6 +141,11 @@ func TestLengthsPanic(t *testing.T) {
 		"SGD":     func() { SGD(a, b, a, 1, 1, 1) },
 		"Penalty": func() { Penalty(a, 1, a, b, a) },
 		"columns": func() { AddColumnSums(b, MakeMatrix(2, 3)) },
+		"Mul":     func() { Mul(a, a, b) },
+		"Combine": func() { Combine(a, 1, b, 1, a) },
+		"SubPath": func() { SubPath(a, a, a, b) },
+		"GELU":    func() { GELU(a, b) },
+		"norm":    func() { LayerNorm(MakeMatrix(2, 3), MakeMatrix(2, 3), a, a, a, a, 0) },
 		"label":   func() { SoftmaxCrossEntropy(a, a, 3, 1) },
 	} {
 		func() {

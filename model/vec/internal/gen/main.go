@@ -20,14 +20,17 @@ func main() {
 
 // files returns the text of every generated file by its name in model/vec.
 func files() map[string]string {
-	return map[string]string{
+	f := map[string]string{
 		"tile_avx512_amd64.s":  tileFile(avx512),
 		"tile_avx2_amd64.s":    tileFile(avx2),
 		"tile_amd64.go":        tileGo(),
 		"slice_avx512_amd64.s": sliceFile(avx512),
 		"slice_avx2_amd64.s":   sliceFile(avx2),
-		"slice_amd64.go":       sliceGo(),
 	}
+	for _, g := range groups {
+		f[g.file] = sliceGo(g.kernels)
+	}
+	return f
 }
 
 // An isa describes a vector instruction set to the templates.

@@ -16,6 +16,7 @@ import (
 //	C.name         a constant of expTable
 //	LD x, V0       load from the slice x; ST V0, x store to it
 //	KEEP p a b s d d = s where a p b, else +0; p is NLT or NLE (true for NaN)
+//	SELECT p a b s d the same, but d stays as it is elsewhere
 //	FILL V1, V0    in the masked round, V0 = V1 in the lanes that are off
 //	LOHALF V0, V1  V1 = the lower half of V0 in float64; HIHALF the upper half
 //	BYTES x, V0    load bytes from the slice x as integers
@@ -35,19 +36,6 @@ type kernel struct {
 	body   string
 }
 
-// constants are the rows of expTable, in order.
-var constants = []string{"max", "min", "log2e", "big", "ln2Hi", "ln2Lo", "p0", "p1", "p2", "p3", "p4", "p5",
-	"one", "bigBits", "bias", "minNormal", "abs", "negInf"}
-
-func constant(name string) string {
-	for i, c := range constants {
-		if c == name {
-			return fmt.Sprintf("·expTable+%d(SB)", 64*i)
-		}
-	}
-	panic("no constant " + name)
-}
-
 var pointers = []string{"DI", "SI", "R8", "R9"}
 
 // A writer writes one kernel for one instruction set.
@@ -62,8 +50,10 @@ type writer struct {
 func sliceFile(s isa) string {
 	var b strings.Builder
 	b.WriteString(asmHeader)
-	for _, k := range kernels {
-		b.WriteString(newWriter(k, s).write())
+	for _, g := range groups {
+		for _, k := range g.kernels {
+			b.WriteString(newWriter(k, s).write())
+		}
 	}
 	return b.String()
 }
@@ -196,7 +186,9 @@ func (w *writer) line(op string, f []string, line string, half int, masked bool)
 		w.p("SHRQ $2, BX")
 		w.p("VPMOVZXBD %d(%s)(BX*1), %s", 8*half, w.pointer(f[0]), f[1])
 	case "KEEP":
-		w.keep(map[string]int{"NLT": 0x15, "NLE": 0x16}[f[0]], f[1], f[2], f[3], f[4])
+		w.keep(predicates[f[0]], f[1], f[2], f[3], f[4])
+	case "SELECT":
+		w.choose(predicates[f[0]], f[1], f[2], f[3], f[4])
 	case "FILL":
 		switch {
 		case masked && w.isa.bytes == 64:
@@ -225,6 +217,18 @@ func (w *writer) line(op string, f []string, line string, half int, masked bool)
 	}
 }
 
+var predicates = map[string]int{"NLT": 0x15, "NLE": 0x16}
+
+func (w *writer) choose(predicate int, a, b, from, to string) {
+	if w.isa.bytes == 64 {
+		w.p("VCMPPS $%#x, %s, %s, K2", predicate, b, a)
+		w.p("VMOVAPS %s, K2, %s", from, to)
+		return
+	}
+	w.p("VCMPPS $%#x, %s, %s, Y14", predicate, b, a)
+	w.p("VBLENDVPS Y14, %s, %s, %s", from, to, to)
+}
+
 func (w *writer) keep(predicate int, a, b, from, to string) {
 	if w.isa.bytes == 64 {
 		w.p("VCMPPS $%#x, %s, %s, K2", predicate, b, a)
@@ -246,45 +250,4 @@ func (w *writer) pointer(slice string) string {
 
 func (w *writer) at(slice string, half int) string {
 	return fmt.Sprintf("%d(%s)(AX*1)", half*w.isa.bytes, w.pointer(slice))
-}
-
-// params returns the parameters in Go.
-func (k kernel) params() string {
-	var l []string
-	for _, x := range k.slices {
-		kind := "float32"
-		if x == k.bytes {
-			kind = "uint8"
-		}
-		l = append(l, x+" []"+kind)
-	}
-	return strings.Join(append(l, k.others...), ", ")
-}
-
-// names returns the parameters as they are passed on.
-func (k kernel) names() string {
-	l := append([]string{}, k.slices...)
-	for _, o := range k.others {
-		name, _, _ := strings.Cut(o, " ")
-		l = append(l, name)
-	}
-	return strings.Join(l, ", ")
-}
-
-// sliceGo returns the declarations of the kernels and the functions that choose.
-func sliceGo() string {
-	var b strings.Builder
-	b.WriteString(header + "package vec\n")
-	for _, k := range kernels {
-		fmt.Fprintf(&b, "\n// simd%s %s,\n// if there is assembly for it; else it returns false.\n", k.name, k.doc)
-		fmt.Fprintf(&b, "func simd%s(%s) bool {\n\tswitch isa {\n", k.name, k.params())
-		for _, s := range []isa{avx512, avx2} {
-			fmt.Fprintf(&b, "\tcase %s:\n\t\t%s(%s)\n", strings.ToLower(s.name), newWriter(k, s).symbol(), k.names())
-		}
-		b.WriteString("\tdefault:\n\t\treturn false\n\t}\n\treturn true\n}\n")
-		for _, s := range []isa{avx512, avx2} {
-			fmt.Fprintf(&b, "\n//go:noescape\nfunc %s(%s)\n", newWriter(k, s).symbol(), k.params())
-		}
-	}
-	return b.String()
 }
