@@ -41,6 +41,10 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "online EWC, one running penalty (Schwarz et al. 2018)",
 	},
+	"si": {
+		New: func() bench.Method { return &SI{C: 1, Xi: 0.1, Gradient: SITotal} }, Version: 1,
+		Doc: "synaptic intelligence, importance along the path of training (Zenke et al. 2017)",
+	},
 	"er": {
 		New:     func() bench.Method { return &ER{Capacity: 200, Buffer: Reservoir, Weighting: Concat} },
 		Version: 1, Alias: []string{"replay"},

@@ -14,6 +14,12 @@ import (
 // regularisation is what they have of variants.
 var regularisation = map[string]func() bench.Method{
 	"l2-strong": func() bench.Method { return &methods.L2{Lambda: 10} },
+	"si-mammoth": func() bench.Method {
+		return &methods.SI{C: 1, Xi: 0.9, Gradient: methods.SITask, Clip: 0.01}
+	},
+	"si-clamped": func() bench.Method {
+		return &methods.SI{C: 100, Xi: 0.1, Gradient: methods.SITask, Clamp: true}
+	},
 }
 
 func TestNeutralRegularisationIsFinetune(t *testing.T) {
@@ -21,6 +27,7 @@ func TestNeutralRegularisationIsFinetune(t *testing.T) {
 		want := run(t, plan(t, s.name, &methods.Finetune{})).Params
 		for name, m := range map[string]bench.Method{
 			"l2 λ=0": &methods.L2{},
+			"si c=0": &methods.SI{Xi: 0.1, Gradient: methods.SITotal},
 		} {
 			r := run(t, plan(t, s.name, m))
 			if !slices.Equal(r.Params, want) {
@@ -47,6 +54,10 @@ func TestRegularisationAblations(t *testing.T) {
 		{"who never learns knows nothing", bench.TaskIncremental, finetune, methods.Methods["random"].New, mean, 20},
 		{"the penalty of l2 keeps the first task", bench.TaskIncremental,
 			func() bench.Method { return &methods.L2{Lambda: 0.1} }, finetune, first, 5},
+		{"the importances of si keep the first task", bench.TaskIncremental,
+			func() bench.Method { return &methods.SI{C: 10, Xi: 0.1, Gradient: methods.SITotal} }, finetune, first, 8},
+		{"the importances of si as Zenke has them keep the first task", bench.TaskIncremental,
+			func() bench.Method { return &methods.SI{C: 10, Xi: 0.1, Gradient: methods.SITask, Clamp: true} }, finetune, first, 8},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -75,6 +86,10 @@ func TestRegularisationRefuses(t *testing.T) {
 		m    bench.Method
 	}{
 		{"lambda is -1", &methods.L2{Lambda: -1}},
+		{"c is -1", &methods.SI{C: -1, Xi: 1, Gradient: methods.SITask}},
+		{"xi is 0", &methods.SI{C: 1, Gradient: methods.SITask}},
+		{"clip is -3", &methods.SI{C: 1, Xi: 1, Clip: -3, Gradient: methods.SITask}},
+		{`unknown gradient "x"`, &methods.SI{C: 1, Xi: 1, Gradient: "x"}},
 	} {
 		p := plan(t, bench.ClassIncremental, c.m)
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -84,7 +99,7 @@ func TestRegularisationRefuses(t *testing.T) {
 }
 
 func TestRegularisationNeedsBoundaries(t *testing.T) {
-	for _, name := range []string{"frozen", "l2"} {
+	for _, name := range []string{"frozen", "l2", "si"} {
 		p := plan(t, bench.DomainIncremental, methods.Methods[name].New())
 		p.Hidden = true
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), "boundaries are hidden") {
