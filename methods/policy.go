@@ -19,19 +19,36 @@ const (
 	// PerClass keeps a fixed number of examples of each class of each
 	// experience, drawn when the experience ends.
 	PerClass Policy = "per-class"
+	// PerExperience keeps a fixed number of examples of each experience, drawn
+	// when it ends.
+	PerExperience Policy = "per-experience"
 )
 
 // offerReservoir offers the examples of b one after the other to a reservoir
 // of the given capacity; offered counts all that ever were.
 func (m *Buffer) offerReservoir(b *bench.Batch, capacity int, offered *int64, rng *rand.Rand) {
 	for i := range b.Len() {
-		if *offered < int64(capacity) {
+		if slot := reservoirSlot(capacity, offered, rng); slot == m.Len() {
 			m.Append(b, i)
-		} else if slot := rng.Int64N(*offered + 1); slot < int64(capacity) {
-			m.Replace(int(slot), b, i)
+		} else if slot >= 0 {
+			m.Replace(slot, b, i)
 		}
-		*offered++
 	}
+}
+
+// reservoirSlot is where a reservoir puts the next example that it is offered:
+// behind the others while there is room, then in the place of one of them or,
+// −1, nowhere.
+func reservoirSlot(capacity int, offered *int64, rng *rand.Rand) int {
+	slot := *offered
+	if slot >= int64(capacity) {
+		slot = rng.Int64N(slot + 1)
+	}
+	*offered++
+	if slot >= int64(capacity) {
+		return -1
+	}
+	return int(slot)
 }
 
 // offerBalanced offers the examples of b to a class-balancing reservoir. While
@@ -127,5 +144,16 @@ func (m *Buffer) addPerClass(train bench.Data, n int, rng *rand.Rand) {
 		for i := range b.Len() {
 			m.Append(&b, i)
 		}
+	}
+}
+
+// addRandom stores n examples of train, drawn without replacement, or all where
+// there are fewer.
+func (m *Buffer) addRandom(train bench.Data, n int, rng *rand.Rand) {
+	var b bench.Batch
+	var scratch []int
+	train.Gather(choose(train.Len(), n, rng, &scratch), &b)
+	for i := range b.Len() {
+		m.Append(&b, i)
 	}
 }

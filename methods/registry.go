@@ -50,4 +50,24 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1, Alias: []string{"replay"},
 		Doc: "experience replay from a small memory (Robins 1995; Chaudhry et al. 2019)",
 	},
+	"der": {
+		New:     func() bench.Method { return &DER{Alpha: 0.2, Capacity: 200} },
+		Version: 1,
+		Doc:     "dark experience replay: a reservoir with the logits of its examples (Buzzega et al. 2020)",
+	},
+	"der++": {
+		New:     func() bench.Method { return &DERPP{Alpha: 0.2, Beta: 1, Draws: 2, Capacity: 200} },
+		Version: 1, Alias: []string{"derpp"},
+		Doc: "dark experience replay of logits and labels (Buzzega et al. 2020)",
+	},
+	"er-ace": {
+		New:     func() bench.Method { return &ERACE{Capacity: 200} },
+		Version: 1,
+		Doc:     "experience replay in which classes that arrive compete among themselves (Caccia et al. 2022)",
+	},
+	"a-gem": {
+		New:     func() bench.Method { return &AGEM{Capacity: 200, Buffer: PerExperience} },
+		Version: 1,
+		Doc:     "averaged GEM: gradients that would harm the memory are projected (Chaudhry et al. 2019)",
+	},
 }
