@@ -18,6 +18,7 @@ type tile struct {
 	mask           int // lanes of the last register: a bit mask (AVX-512) or their number (AVX2)
 	count          int // tiles one below the other
 	ahead          int // distance in B of what is prefetched
+	aheadA         int // distance in A of what is prefetched (AVX2)
 }
 
 // laneMask has eight lanes on and eight off: a mask of n lanes starts at 8−n.
@@ -36,6 +37,10 @@ const (
 // aSkew is added to the leading dimension of a copied block of A, so that its rows do
 // not fall into the same cache sets.
 const aSkew = 16
+
+// deepA is the depth from which it pays to prefetch a transposed A, eight k ahead: of
+// fewer k, too many of what is fetched lie below the block.
+const deepA = 32
 
 // workspace holds packed copies of blocks of A and B.
 type workspace struct{ a, b []float32 }
@@ -140,6 +145,9 @@ func (bl *block) panels(r *product, next int, first bool) {
 	count := (r.m + bl.tileSize.rows - 1) / bl.tileSize.rows
 	rows, taller := r.m/count, r.m%count
 	t := tile{ars: 4 * r.ars, acs: 4 * r.acs, brs: 4 * r.brs, ldc: 4 * r.ldc, k: r.k, ahead: 4 * bl.cols()}
+	if r.acs > 1 && r.k >= deepA {
+		t.aheadA = 8 * t.acs
+	}
 	if bl.packs {
 		t.brs, t.ahead = 4*bl.cols(), 4*next
 	}

@@ -12,6 +12,7 @@ TEXT ·tile1x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -32,7 +33,7 @@ tile:
 loop:
 	VMASKMOVPS 0(BX), Y15, Y1
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y2
 	VFMADD231PS Y1, Y2, Y0
 	ADDQ R13, SI
@@ -62,6 +63,7 @@ TEXT ·full1x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $1, R15, R14
@@ -77,7 +79,7 @@ tile:
 loop:
 	VMOVUPS 0(BX), Y1
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y2
 	VFMADD231PS Y1, Y2, Y0
 	ADDQ R13, SI
@@ -107,6 +109,7 @@ TEXT ·tile1x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -130,7 +133,7 @@ loop:
 	VMASKMOVPS 32(BX), Y15, Y3
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y4
 	VFMADD231PS Y2, Y4, Y0
 	VFMADD231PS Y3, Y4, Y1
@@ -162,6 +165,7 @@ TEXT ·full1x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $1, R15, R14
@@ -180,7 +184,7 @@ loop:
 	VMOVUPS 32(BX), Y3
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y4
 	VFMADD231PS Y2, Y4, Y0
 	VFMADD231PS Y3, Y4, Y1
@@ -212,6 +216,7 @@ TEXT ·tile2x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -236,7 +241,7 @@ tile:
 loop:
 	VMASKMOVPS 0(BX), Y15, Y2
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y3
 	VFMADD231PS Y2, Y3, Y0
 	VBROADCASTSS (SI)(R12*1), Y3
@@ -270,6 +275,7 @@ TEXT ·full2x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $2, R15, R14
@@ -289,7 +295,7 @@ tile:
 loop:
 	VMOVUPS 0(BX), Y2
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y3
 	VFMADD231PS Y2, Y3, Y0
 	VBROADCASTSS (SI)(R12*1), Y3
@@ -323,6 +329,7 @@ TEXT ·tile2x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -351,7 +358,7 @@ loop:
 	VMASKMOVPS 32(BX), Y15, Y5
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y6
 	VFMADD231PS Y4, Y6, Y0
 	VFMADD231PS Y5, Y6, Y1
@@ -389,6 +396,7 @@ TEXT ·full2x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $2, R15, R14
@@ -412,7 +420,7 @@ loop:
 	VMOVUPS 32(BX), Y5
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y6
 	VFMADD231PS Y4, Y6, Y0
 	VFMADD231PS Y5, Y6, Y1
@@ -450,6 +458,7 @@ TEXT ·tile3x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -478,7 +487,7 @@ tile:
 loop:
 	VMASKMOVPS 0(BX), Y15, Y3
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y4
 	VFMADD231PS Y3, Y4, Y0
 	VBROADCASTSS (SI)(R12*1), Y4
@@ -516,6 +525,7 @@ TEXT ·full3x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $3, R15, R14
@@ -539,7 +549,7 @@ tile:
 loop:
 	VMOVUPS 0(BX), Y3
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y4
 	VFMADD231PS Y3, Y4, Y0
 	VBROADCASTSS (SI)(R12*1), Y4
@@ -577,6 +587,7 @@ TEXT ·tile3x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -610,7 +621,7 @@ loop:
 	VMASKMOVPS 32(BX), Y15, Y7
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y8
 	VFMADD231PS Y6, Y8, Y0
 	VFMADD231PS Y7, Y8, Y1
@@ -654,6 +665,7 @@ TEXT ·full3x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $3, R15, R14
@@ -682,7 +694,7 @@ loop:
 	VMOVUPS 32(BX), Y7
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y8
 	VFMADD231PS Y6, Y8, Y0
 	VFMADD231PS Y7, Y8, Y1
@@ -726,6 +738,7 @@ TEXT ·tile4x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -760,7 +773,7 @@ tile:
 loop:
 	VMASKMOVPS 0(BX), Y15, Y4
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y5
 	VFMADD231PS Y4, Y5, Y0
 	VBROADCASTSS (SI)(R12*1), Y5
@@ -803,6 +816,7 @@ TEXT ·full4x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $4, R15, R14
@@ -832,7 +846,7 @@ tile:
 loop:
 	VMOVUPS 0(BX), Y4
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y5
 	VFMADD231PS Y4, Y5, Y0
 	VBROADCASTSS (SI)(R12*1), Y5
@@ -875,6 +889,7 @@ TEXT ·tile4x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -915,7 +930,7 @@ loop:
 	VMASKMOVPS 32(BX), Y15, Y9
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y10
 	VFMADD231PS Y8, Y10, Y0
 	VFMADD231PS Y9, Y10, Y1
@@ -966,6 +981,7 @@ TEXT ·full4x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $4, R15, R14
@@ -1001,7 +1017,7 @@ loop:
 	VMOVUPS 32(BX), Y9
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y10
 	VFMADD231PS Y8, Y10, Y0
 	VFMADD231PS Y9, Y10, Y1
@@ -1052,6 +1068,7 @@ TEXT ·tile5x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -1090,7 +1107,7 @@ tile:
 loop:
 	VMASKMOVPS 0(BX), Y15, Y5
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y6
 	VFMADD231PS Y5, Y6, Y0
 	VBROADCASTSS (SI)(R12*1), Y6
@@ -1137,6 +1154,7 @@ TEXT ·full5x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $5, R15, R14
@@ -1170,7 +1188,7 @@ tile:
 loop:
 	VMOVUPS 0(BX), Y5
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y6
 	VFMADD231PS Y5, Y6, Y0
 	VBROADCASTSS (SI)(R12*1), Y6
@@ -1217,6 +1235,7 @@ TEXT ·tile5x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -1262,7 +1281,7 @@ loop:
 	VMASKMOVPS 32(BX), Y15, Y11
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y12
 	VFMADD231PS Y10, Y12, Y0
 	VFMADD231PS Y11, Y12, Y1
@@ -1319,6 +1338,7 @@ TEXT ·full5x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $5, R15, R14
@@ -1359,7 +1379,7 @@ loop:
 	VMOVUPS 32(BX), Y11
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y12
 	VFMADD231PS Y10, Y12, Y0
 	VFMADD231PS Y11, Y12, Y1
@@ -1416,6 +1436,7 @@ TEXT ·tile6x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -1458,7 +1479,7 @@ tile:
 loop:
 	VMASKMOVPS 0(BX), Y15, Y6
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y7
 	VFMADD231PS Y6, Y7, Y0
 	VBROADCASTSS (SI)(R12*1), Y7
@@ -1509,6 +1530,7 @@ TEXT ·full6x1AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $6, R15, R14
@@ -1546,7 +1568,7 @@ tile:
 loop:
 	VMOVUPS 0(BX), Y6
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y7
 	VFMADD231PS Y6, Y7, Y0
 	VBROADCASTSS (SI)(R12*1), Y7
@@ -1597,6 +1619,7 @@ TEXT ·tile6x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 	MOVQ tile_mask(DI), CX
 	LEAQ ·laneMask(SB), SI
 	SHLQ $2, CX
@@ -1647,7 +1670,7 @@ loop:
 	VMASKMOVPS 32(BX), Y15, Y13
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y14
 	VFMADD231PS Y12, Y14, Y0
 	VFMADD231PS Y13, Y14, Y1
@@ -1710,6 +1733,7 @@ TEXT ·full6x2AVX2(SB), NOSPLIT, $0-8
 	MOVQ tile_acs(DI), R13
 	MOVQ tile_brs(DI), DX
 	MOVQ tile_ahead(DI), AX
+	MOVQ tile_aheadA(DI), R9
 tile:
 	MOVQ tile_ldc(DI), R15
 	IMUL3Q $6, R15, R14
@@ -1755,7 +1779,7 @@ loop:
 	VMOVUPS 32(BX), Y13
 	PREFETCHT0 0(BX)(AX*1)
 	ADDQ DX, BX
-	PREFETCHT0 (SI)(R13*8)
+	PREFETCHT0 (SI)(R9*1)
 	VBROADCASTSS (SI), Y14
 	VFMADD231PS Y12, Y14, Y0
 	VFMADD231PS Y13, Y14, Y1

@@ -15,7 +15,7 @@ import (
 //
 // Registers: DI args; SI R8 R9 R10 R11 A at rows 0, 3, 6, 9, 12; R12 bytes between rows
 // of A; R13 between its columns; BX B; DX bytes between its rows; CX count of k; AX
-// distance of what is prefetched. tile_a and so on are the offsets of the fields of the
+// distance of what is prefetched of B, R9 of A in AVX2. tile_a and so on are the offsets of the fields of the
 // struct tile of package vec, which the compiler writes to go_asm.h.
 var aRegs = []string{"SI", "R8", "R9", "R10", "R11"}
 
@@ -86,6 +86,9 @@ func (t tile) kernel() string {
 	a.p("MOVQ tile_acs(DI), R13")
 	a.p("MOVQ tile_brs(DI), DX")
 	a.p("MOVQ tile_ahead(DI), AX")
+	if t.bytes == 32 {
+		a.p("MOVQ tile_aheadA(DI), R9")
+	}
 	if t.masked {
 		a.loadMask(t.isa)
 	}
@@ -156,7 +159,7 @@ func (t tile) step(a *asm) {
 	}
 	a.p("ADDQ DX, BX")
 	if t.bytes == 32 { // six rows use a line of a transposed A too quickly to wait for it
-		a.p("PREFETCHT0 (SI)(R13*8)")
+		a.p("PREFETCHT0 (SI)(R9*1)")
 	}
 	for i := range t.rows {
 		at := []string{"(%s)", "(%s)(R12*1)", "(%s)(R12*2)"}[i%3]
