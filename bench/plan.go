@@ -3,6 +3,8 @@ package bench
 import (
 	"fmt"
 	"slices"
+
+	"retain/model/vec"
 )
 
 // Plan is everything that one run is a function of, and the means to watch it.
@@ -70,7 +72,7 @@ func (p *Plan) experiences() ([]Experience, error) {
 
 // work checks the settings and computes what lies before the method.
 func (p *Plan) work(experiences []Experience) (Work, error) {
-	for _, err := range []error{p.Budget.Check(), p.Masks.Check(), p.Evaluate.Check()} {
+	for _, err := range []error{vec.Problem(), p.Budget.Check(), p.Masks.Check(), p.Evaluate.Check()} {
 		if err != nil {
 			return Work{}, err
 		}
