@@ -50,4 +50,3 @@ func choose(want string, have []isaKind) (isaKind, error) {
 	}
 	return isaKind(i), nil
 }
-
