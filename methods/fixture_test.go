@@ -111,6 +111,7 @@ func variants() map[string]func() bench.Method {
 	for _, more := range []map[string]func() bench.Method{ // one line for each file of tests that has its own
 		rehearsalVariants(),
 		regularisation,
+		isolated,
 	} {
 		maps.Copy(v, more)
 	}

@@ -45,6 +45,21 @@ var Methods = bench.Registry[bench.Method]{
 		New: func() bench.Method { return &SI{C: 1, Xi: 0.1, Gradient: SITotal} }, Version: 1,
 		Doc: "synaptic intelligence, importance along the path of training (Zenke et al. 2017)",
 	},
+	"separate": {
+		New:     func() bench.Method { return &Separate{Init: "fan-in", Rate: 1e-3} },
+		Version: 1,
+		Doc:     "a network of its own for each experience, which is told (van de Ven et al. 2022)",
+	},
+	"xdg": {
+		New:     func() bench.Method { return &XdG{GatingProp: 0.8} },
+		Version: 1,
+		Doc:     "context-dependent gating: other units for each experience, which is told (Masse et al. 2018)",
+	},
+	"ncm": {
+		New:     func() bench.Method { return &NCM{Features: OfFirst} },
+		Version: 1,
+		Doc:     "nearest class mean on features that stay as they are (Mensink et al. 2013; Janson et al. 2022)",
+	},
 	"er": {
 		New:     func() bench.Method { return &ER{Capacity: 200, Buffer: Reservoir, Weighting: Concat} },
 		Version: 1, Alias: []string{"replay"},

@@ -1,0 +1,132 @@
+package methods
+
+import (
+	"retain/bench"
+)
+
+// Extractor names what nearest-mean methods measure distances between.
+type Extractor string
+
+const (
+	// OfInputs is the inputs as they are.
+	OfInputs Extractor = "inputs"
+	// OfInitial is what the last layer of the untrained network reads.
+	OfInitial Extractor = "initial"
+	// OfFirst is what the last layer reads once the network has been fine-tuned
+	// on the first experience.
+	OfFirst Extractor = "first"
+)
+
+// NCM is the nearest class mean classifier (Mensink et al. 2013) on a frozen
+// feature extractor φ, as Janson et al. 2022 run it along a stream:
+//
+//	ŷ = argmin_c ‖φ(x) − μ_c‖,  μ_c the mean of φ over the examples of class c
+//
+// The extractor never moves once means are taken, so they are exact and nothing
+// is forgotten. Janson's is a network trained beforehand on other data; here it
+// is the inputs, the untrained network, or the network after the first
+// experience (the default), which is trained as in fine-tuning. Distances are
+// Euclidean, of features as they are.
+//
+// Means are running ones over all that the budget serves: an example counts as
+// often as it is served. With features: first the first experience is gone
+// through once more after it was learned, and until then the network itself
+// answers.
+type NCM struct {
+	Features Extractor `yaml:"features"` // inputs, initial or first
+
+	state struct {
+		Means classMeans
+	}
+	x    bench.Matrix
+	diff []float32
+}
+
+var (
+	_ bench.Stateful  = (*NCM)(nil)
+	_ bench.Scorer    = (*NCM)(nil)
+	_ bench.Checker   = (*NCM)(nil)
+	_ bench.Estimator = (*NCM)(nil)
+)
+
+// Learn implements bench.Method.
+func (m *NCM) Learn(l *bench.Learner, train bench.Data) error {
+	if m.Features == OfFirst && l.Experience == 0 {
+		for b := range l.Batches(train) {
+			l.Step(l.Grad(b, l.CrossEntropy(b)))
+		}
+		for b := range l.Sample("means", train, 0) {
+			m.add(l, b)
+		}
+		return nil
+	}
+	for b := range l.Batches(train) {
+		m.add(l, b)
+	}
+	return nil
+}
+
+// add takes a batch into the means.
+func (m *NCM) add(l *bench.Learner, b *bench.Batch) {
+	phi := m.extract(l, b.In)
+	for i, y := range b.Labels {
+		if y >= 0 {
+			m.state.Means.add(l.Spec.Outputs, int(y), phi.Row(i), room(&m.diff, phi.Cols))
+		}
+	}
+}
+
+// extract is φ, (rows, d).
+func (m *NCM) extract(l *bench.Learner, in bench.Inputs) bench.Matrix {
+	if m.Features == OfInputs {
+		return dense(in, &m.x)
+	}
+	return l.Features(in)
+}
+
+// Scores implements bench.Scorer.
+func (m *NCM) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) (logProb bool) {
+	if m.state.Means.empty() {
+		copy(out.Data, l.Logits(in).Data)
+		return true
+	}
+	phi := m.extract(l, in)
+	for i := range phi.Rows {
+		m.state.Means.score(out.Row(i), phi.Row(i), room(&m.diff, phi.Cols))
+	}
+	return false
+}
+
+// State implements bench.Stateful.
+func (m *NCM) State() any { return &m.state }
+
+// Check implements bench.Checker.
+func (m *NCM) Check(w bench.Work) error {
+	switch {
+	case m.Features != OfInputs && m.Features != OfInitial && m.Features != OfFirst:
+		return field("features", "unknown features %q (hint: inputs, initial or first)", string(m.Features))
+	case m.Features == OfFirst && w.Hidden:
+		return field("features", "features: first ends with the first experience, and boundaries are hidden (hint: features: initial)")
+	}
+	return needsVectors("ncm", m.Features == OfInputs, w)
+}
+
+// Estimate implements bench.Estimator.
+func (m *NCM) Estimate(w bench.Work) bench.Estimate {
+	var e bench.Estimate
+	d := w.Features
+	if m.Features == OfInputs {
+		d = w.Spec.Width
+	}
+	for k, s := range w.Shares {
+		e.Examples += s.Rows
+		switch {
+		case m.Features == OfFirst && k == 0:
+			e.Cost = e.Plus(w.Grad(s.Rows)).Plus(w.Forward(int64(s.Len)))
+		case m.Features != OfInputs:
+			e.Cost = e.Plus(w.Forward(s.Rows))
+		}
+	}
+	e.Bytes = int64(w.Spec.Outputs) * (4*int64(d) + 8)
+	return e
+}

@@ -1,0 +1,38 @@
+package methods
+
+import (
+	"fmt"
+
+	"retain/bench"
+)
+
+// needsTask refuses work in which a method is not told to which experience an
+// example belongs.
+func needsTask(method string, w bench.Work) error {
+	if err := needsBoundaries(method, w); err != nil {
+		return err
+	}
+	if w.Spec.Scenario != bench.TaskIncremental {
+		return fmt.Errorf("%s has to be told the experience of every example, and the %s-incremental scenario does not tell it (hint: scenario: task)", method, w.Spec.Scenario)
+	}
+	for _, mask := range w.Masks.Test {
+		if mask != bench.MaskOwn {
+			return fmt.Errorf("%s has to be told the experience of every example, and the test mask %q does not tell it (hint: mask: {train: own, test: [own]})", method, string(mask))
+		}
+	}
+	return nil
+}
+
+// needsVectors refuses work whose examples have no one vector and label each:
+// what means of classes are taken of.
+func needsVectors(method string, ofInputs bool, w bench.Work) error {
+	switch {
+	case w.PerLabel > 1:
+		return fmt.Errorf("%s sorts examples by their one label, and these have %d", method, w.PerLabel)
+	case ofInputs && w.Spec.Tokens:
+		return fmt.Errorf("%s takes means of inputs, and tokens are names, not numbers (hint: features: initial)", method)
+	case !ofInputs && w.Features == 0:
+		return fmt.Errorf("%s measures features, and the model does not show what its last layer reads (hint: model: mlp)", method)
+	}
+	return nil
+}
