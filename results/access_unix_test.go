@@ -31,9 +31,18 @@ func TestAccess(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+	// A folder that anybody may write to, and in it a file that nobody may.
+	open := filepath.Join(dir, "open")
+	if err := os.Mkdir(open, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	frozen := filepath.Join(open, "results.db")
+	if err := reopened(t, frozen).Close(); err != nil {
+		t.Fatal(err)
+	}
 	secret := filepath.Join(dir, "secret.db")
 	write(t, secret, nil)
-	for path, mode := range map[string]os.FileMode{locked: 0o555, store: 0o444, secret: 0} {
+	for path, mode := range map[string]os.FileMode{locked: 0o555, store: 0o444, secret: 0, frozen: 0o444, open: 0o777} {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
@@ -42,6 +51,7 @@ func TestAccess(t *testing.T) {
 	tests := []struct{ child, path, want string }{
 		{"read", store, ""},
 		{"writer", store, "no access"},
+		{"open", frozen, "no access"},
 		{"writer", filepath.Join(locked, "new.db"), "no file can be made in " + locked + ": permission denied"},
 		{"writer", secret, "permission denied"},
 		{"read", secret, "no such file of a store: it is empty"},

@@ -111,6 +111,28 @@ func TestUnwritablePlaces(t *testing.T) {
 	}
 }
 
+// TestRemovedMeanwhile: SQLite goes on writing to a file that has lost its name.
+func TestRemovedMeanwhile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "results.db")
+	s, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	put(t, s, synthetic("ewc", 1, 2))
+	for _, step := range []func() error{
+		func() error { return os.Remove(path) },
+		func() error { return os.WriteFile(path, []byte("another"), 0o644) },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Put(t.Context(), synthetic("ewc", 2, 2)); !errors.Is(err, ErrUnwritable) || !strings.Contains(err.Error(), "removed or replaced") {
+			t.Errorf("error %v", err)
+		}
+	}
+}
+
 func TestReadOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "results.db")
 	s := reopened(t, path)

@@ -49,6 +49,14 @@ var children = map[string]func(path string) error{
 		}
 		return nil
 	},
+	// open opens the store for writing and writes nothing.
+	"open": func(path string) error {
+		s, err := Open(path)
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	},
 	// read opens the store for reading and reads.
 	"read": func(path string) error {
 		s, err := OpenReadOnly(path)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"os"
 	"time"
 )
 
@@ -24,6 +25,11 @@ func (s *Store) Put(ctx context.Context, r Record) (Run, error) {
 	run, err := s.put(ctx, &r)
 	if err != nil {
 		return Run{}, diagnose(s.path, fmt.Errorf("run %.12s was not written: %w", r.Run.Identity, err))
+	}
+	// A file that was removed meanwhile takes writes until it is closed, and
+	// nobody would ever read them.
+	if now, err := os.Stat(s.path); err != nil || !os.SameFile(s.file, now) {
+		return Run{}, &Error{Path: s.path, Err: fmt.Errorf("%w: run %.12s: the file was removed or replaced since it was opened", ErrUnwritable, r.Run.Identity), hint: "run the same command again, with a store that stays"}
 	}
 	return run, nil
 }

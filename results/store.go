@@ -24,7 +24,8 @@ type Store struct {
 	path     string // as it was given to Open
 	db       *sql.DB
 	readOnly bool
-	write    sync.Mutex // writers of this process queue here, and not in SQLite's polling
+	file     os.FileInfo // what path named when it was opened for writing
+	write    sync.Mutex  // writers of this process queue here, and not in SQLite's polling
 }
 
 // Open opens the store at path for reading and writing. It makes the file
@@ -88,12 +89,18 @@ func (s *Store) prepare(steps []migration) error {
 		return err
 	}
 	// A file that may only be read opens as well, and would refuse the first
-	// run after all the work. A transaction shows it now.
+	// run after all the work. A statement that writes nothing shows it now;
+	// beginning a transaction would not.
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	return tx.Rollback()
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, "DELETE FROM runs WHERE 0"); err != nil {
+		return err
+	}
+	s.file, err = os.Stat(s.path)
+	return err
 }
 
 func openReadOnly(path string, steps []migration, wait time.Duration) (*Store, error) {
