@@ -60,6 +60,14 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "nearest class mean on features that stay as they are (Mensink et al. 2013; Janson et al. 2022)",
 	},
+	"mas": {
+		New: func() bench.Method { return &MAS{Lambda: 1} }, Version: 1,
+		Doc: "memory aware synapses, importance by the sensitivity of the logits (Aljundi et al. 2018)",
+	},
+	"rwalk": {
+		New: func() bench.Method { return &RWalk{Lambda: 1, Alpha: 0.9, Every: 10, Epsilon: 1e-3} }, Version: 1,
+		Doc: "Riemannian walk, Fisher information and path in one (Chaudhry et al. 2018)",
+	},
 	"er": {
 		New:     func() bench.Method { return &ER{Capacity: 200, Buffer: Reservoir, Weighting: Concat} },
 		Version: 1, Alias: []string{"replay"},
@@ -84,5 +92,10 @@ var Methods = bench.Registry[bench.Method]{
 		New:     func() bench.Method { return &AGEM{Capacity: 200, Buffer: PerExperience} },
 		Version: 1,
 		Doc:     "averaged GEM: gradients that would harm the memory are projected (Chaudhry et al. 2019)",
+	},
+	"gem": {
+		New:     func() bench.Method { return &GEM{Capacity: 200, Gamma: 0.5, Epsilon: 1e-3} },
+		Version: 1,
+		Doc:     "gradient episodic memory: the nearest gradient that harms no past experience (Lopez-Paz and Ranzato 2017)",
 	},
 }

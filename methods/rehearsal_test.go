@@ -21,6 +21,8 @@ func rehearsalVariants() map[string]func() bench.Method {
 		"er-ace-replay":   func() bench.Method { return &methods.ERACE{Capacity: 40, Replay: 5} },
 		"a-gem-reservoir": func() bench.Method { return &methods.AGEM{Capacity: 40, Buffer: methods.Reservoir, Replay: 20} },
 		"a-gem-per-class": func() bench.Method { return &methods.AGEM{PerClass: 4, Buffer: methods.PerExperience, Epsilon: 1e-7} },
+		"gem-margin":      func() bench.Method { return &methods.GEM{Capacity: 30, Gamma: 1, Epsilon: 1e-3} },
+		"gem-all-kept":    func() bench.Method { return &methods.GEM{Capacity: 999, Gamma: 0.5, Epsilon: 1e-3} },
 		"a-gem-all-kept":  func() bench.Method { return &methods.AGEM{Capacity: 999, Buffer: methods.PerExperience} },
 	}
 }
@@ -34,6 +36,7 @@ func TestRehearsalOfNothingIsFinetune(t *testing.T) {
 		"der++ of nothing": func() bench.Method { return &methods.DERPP{Alpha: 1, Beta: 1, Draws: 2} },
 		"der++ α=β=0":      func() bench.Method { return &methods.DERPP{Capacity: 40, Draws: 1} },
 		"a-gem of nothing": func() bench.Method { return &methods.AGEM{Buffer: methods.PerExperience} },
+		"gem of nothing":   func() bench.Method { return &methods.GEM{Capacity: 2, Gamma: 1, Epsilon: 1e-3} },
 		"a-gem, no room":   func() bench.Method { return &methods.AGEM{Buffer: methods.Reservoir} },
 	}
 	for _, s := range scenarios {
@@ -77,6 +80,8 @@ func TestRehearsalAblations(t *testing.T) {
 			}, first, 5},
 		{"the projected gradient keeps the first task", bench.TaskIncremental,
 			func() bench.Method { return &methods.AGEM{Capacity: 90, Buffer: methods.PerExperience} }, finetune, first, 5},
+		{"the nearest harmless gradient keeps the first task", bench.TaskIncremental,
+			func() bench.Method { return &methods.GEM{Capacity: 90, Gamma: 0.5, Epsilon: 1e-3} }, finetune, first, 8},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -99,6 +104,9 @@ func TestRehearsalRefuses(t *testing.T) {
 		"capacity is -1":            &methods.ERACE{Capacity: -1},
 		`unknown buffer "balanced"`: &methods.AGEM{Buffer: methods.Balanced},
 		"per_class is -1":           &methods.AGEM{Buffer: methods.Reservoir, PerClass: -1},
+		"gamma is -1":               &methods.GEM{Gamma: -1, Epsilon: 1},
+		"epsilon is 0":              &methods.GEM{Gamma: 1},
+		"capacity is -3":            &methods.GEM{Capacity: -3, Epsilon: 1},
 		"epsilon is -1":             &methods.AGEM{Buffer: methods.Reservoir, Epsilon: -1},
 	} {
 		p := plan(t, bench.ClassIncremental, m)
@@ -121,6 +129,7 @@ func TestRehearsalWithHiddenBoundaries(t *testing.T) {
 		},
 		"boundaries are hidden": {
 			methods.Methods["a-gem"].New(), &methods.AGEM{PerClass: 3, Buffer: methods.Reservoir},
+			methods.Methods["gem"].New(),
 		},
 	} {
 		for _, m := range list {
@@ -143,6 +152,7 @@ func TestRehearsalWarns(t *testing.T) {
 		"der++: a memory":                 &methods.DERPP{Capacity: 271},
 		"er-ace: a memory":                &methods.ERACE{Capacity: 271},
 		"none for each of 3 experiences":  &methods.AGEM{Capacity: 2, Buffer: methods.PerExperience},
+		"gem: a memory of 1 examples":     &methods.GEM{Capacity: 1},
 		"experience 1 has 90 examples":    &methods.AGEM{Capacity: 300, Buffer: methods.PerExperience},
 		"a-gem: a memory of 300 examples": &methods.AGEM{Capacity: 300, Buffer: methods.Reservoir},
 	} {
