@@ -25,8 +25,10 @@ func (b Budget) Check() error {
 		return &FieldError{"epochs", fmt.Errorf("epochs is %d and must be positive", b.Epochs)}
 	case b.Iterations < 0:
 		return &FieldError{"iterations", fmt.Errorf("iterations is %d and must be positive", b.Iterations)}
-	case (b.Epochs == 0) == (b.Iterations == 0):
-		return &FieldError{"iterations", fmt.Errorf("a budget has either epochs or iterations")}
+	case b.Epochs == 0 && b.Iterations == 0:
+		return &FieldError{"epochs", fmt.Errorf("a budget without epochs or iterations (hint: epochs: 1)")}
+	case b.Epochs > 0 && b.Iterations > 0:
+		return &FieldError{"iterations", fmt.Errorf("a budget of epochs and of iterations (hint: one of them)")}
 	}
 	return nil
 }

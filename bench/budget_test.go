@@ -65,7 +65,7 @@ func TestBudgetServesWhatItSays(t *testing.T) {
 func TestPlanRefuses(t *testing.T) {
 	for want, change := range map[string]func(p *bench.Plan){
 		"batch is 0":       func(p *bench.Plan) { p.Budget.Batch = 0 },
-		"either epochs":    func(p *bench.Plan) { p.Budget.Iterations = 3 },
+		"epochs and of":    func(p *bench.Plan) { p.Budget.Iterations = 3 },
 		"do not fill":      func(p *bench.Plan) { p.Budget = bench.Budget{Epochs: 1, Batch: 64, DropLast: true} },
 		"unknown mask":     func(p *bench.Plan) { p.Masks.Train = "some" },
 		"no test mask":     func(p *bench.Plan) { p.Masks.Test = nil },

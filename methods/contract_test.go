@@ -204,7 +204,7 @@ func TestMethodsRefuse(t *testing.T) {
 		`unknown buffer "ring"`: &methods.ER{Buffer: "ring", Weighting: methods.Concat},
 		`unknown weighting "x"`: &methods.ER{Buffer: methods.Reservoir, Weighting: "x"},
 		"capacity is -1":        &methods.ER{Capacity: -1, Buffer: methods.Reservoir, Weighting: methods.Concat},
-		"balanced or filled":    &methods.ER{PerClass: 3, Buffer: methods.Balanced, Weighting: methods.Concat},
+		"either a capacity":     &methods.ER{PerClass: 3, Buffer: methods.Balanced, Weighting: methods.Concat},
 		"replay is -1":          &methods.ER{Replay: -1, Buffer: methods.Reservoir, Weighting: methods.Concat},
 		"per_class is -1":       &methods.ER{PerClass: -1, Buffer: methods.Reservoir, Weighting: methods.Concat},
 	} {

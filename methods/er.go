@@ -115,6 +115,17 @@ func (m *ER) State() any { return &m.state }
 // Memory implements bench.Rehearser.
 func (m *ER) Memory() bench.Data { return &m.state.Memory }
 
+// defaultCapacity is the memory of a replay method where a config says nothing.
+const defaultCapacity = 200
+
+// Shown names what a label always shows: the size of the memory.
+func (m *ER) Shown() []string {
+	if m.PerClass > 0 {
+		return []string{"per_class"}
+	}
+	return []string{"capacity"}
+}
+
 // Check implements bench.Checker.
 func (m *ER) Check(w bench.Work) error {
 	switch {
@@ -128,8 +139,8 @@ func (m *ER) Check(w bench.Work) error {
 		return field("per_class", "per_class is %d and must not be negative", m.PerClass)
 	case m.Replay < 0:
 		return field("replay", "replay is %d and must not be negative", m.Replay)
-	case m.PerClass > 0 && m.Buffer == Balanced:
-		return field("buffer", "a memory is either balanced or filled per class (hint: capacity or per_class)")
+	case m.PerClass > 0 && (m.Buffer == Balanced || m.Capacity != 0 && m.Capacity != defaultCapacity):
+		return field("per_class", "a memory has either a capacity or so many examples per class (hint: leave out capacity and buffer)")
 	case m.policy() != Reservoir && w.PerLabel > 1:
 		return field("buffer", "a %s buffer sorts examples by their one label, and these have %d (hint: buffer: reservoir)", m.policy(), w.PerLabel)
 	case m.Weighting == ByExperience:

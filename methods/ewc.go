@@ -51,6 +51,12 @@ func (m *EWC) Learn(l *bench.Learner, train bench.Data) error {
 // State implements bench.Stateful.
 func (m *EWC) State() any { return &m.state }
 
+// Shown names what a label always shows: the strength of the penalty.
+func (m *EWC) Shown() []string { return []string{"lambda"} }
+
+// Warnings says what is odd about the estimate.
+func (m *EWC) Warnings(w bench.Work) []string { return fisherWarnings("ewc", w, m.FisherN) }
+
 // Check implements bench.Checker.
 func (m *EWC) Check(w bench.Work) error {
 	if err := checkFisher(w, m.Lambda, m.Labels, m.FisherN); err != nil {

@@ -53,6 +53,14 @@ func (m *EWCOnline) Learn(l *bench.Learner, train bench.Data) error {
 // State implements bench.Stateful.
 func (m *EWCOnline) State() any { return &m.state }
 
+// Shown names what a label always shows: the strength of the penalty.
+func (m *EWCOnline) Shown() []string { return []string{"lambda"} }
+
+// Warnings says what is odd about the estimate.
+func (m *EWCOnline) Warnings(w bench.Work) []string {
+	return fisherWarnings("ewc-online", w, m.FisherN)
+}
+
 // Check implements bench.Checker.
 func (m *EWCOnline) Check(w bench.Work) error {
 	if !(m.Gamma >= 0 && m.Gamma <= 1) {

@@ -112,6 +112,16 @@ func fisherCost(w bench.Work, k, n int, labels Labels) bench.Cost {
 	return c
 }
 
+// fisherWarnings says where more examples are asked for than an experience has.
+func fisherWarnings(method string, w bench.Work, n int) []string {
+	for k, s := range w.Shares {
+		if n > s.Len {
+			return []string{fmt.Sprintf("%s: fisher_n is %d and experience %d has %d examples: all of them are taken", method, n, k+1, s.Len)}
+		}
+	}
+	return nil
+}
+
 func checkFisher(w bench.Work, lambda float64, labels Labels, n int) error {
 	switch {
 	case labels == LabelsAll && w.PerLabel > 1:
