@@ -9,7 +9,8 @@ type Method interface {
 // Stateful is a method that remembers: State points to a struct of exported
 // scalars and flat slices, which is everything that the method keeps between
 // experiences beyond parameters and optimizer. Restored into a fresh method,
-// it continues to the same bits; its size is what the method is billed for.
+// it continues to the same bits; its size is what the method is billed for: every
+// element of a slice and every scalar in the bytes of its kind (see [StateBytes]).
 type Stateful interface{ State() any }
 
 // A Scorer predicts by other means than the model's logits (nearest means, an
