@@ -29,17 +29,21 @@ var (
 func (m *L2) Learn(l *bench.Learner, train bench.Data) error {
 	m.moved = grown(m.moved, len(l.Params))
 	for b := range l.Batches(train) {
-		g := l.Grad(b, l.CrossEntropy(b))
-		if m.state.Anchor != nil {
-			vec.Sub(m.moved, l.Params, m.state.Anchor)
-			vec.Axpy(float32(m.Lambda), m.moved, g) // g += λ (θ − θ*)
-		}
-		l.Step(g)
+		l.Step(m.penalise(l.Grad(b, l.CrossEntropy(b)), l.Params))
 	}
 	if !l.Last && m.Lambda != 0 {
 		m.state.Anchor = append(m.state.Anchor[:0], l.Params...)
 	}
 	return nil
+}
+
+// penalise adds the gradient of the penalty to g.
+func (m *L2) penalise(g, theta []float32) []float32 {
+	if m.state.Anchor != nil {
+		vec.Sub(m.moved, theta, m.state.Anchor)
+		vec.Axpy(float32(m.Lambda), m.moved, g) // g += λ (θ − θ*)
+	}
+	return g
 }
 
 // State implements bench.Stateful.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"retain/bench"
+	"retain/model/vec"
 )
 
 // path follows the parameters through one experience and says how much each of
@@ -31,10 +32,7 @@ func (p *path) push(g []float32) { copy(p.gradient, g) }
 func (p *path) step(l *bench.Learner, g []float32) {
 	copy(p.before, l.Params)
 	l.Step(g)
-	w, now, before := p.w, l.Params[:len(p.w)], p.before[:len(p.w)]
-	for i, g := range p.gradient[:len(w)] {
-		w[i] -= float32(g * (now[i] - before[i]))
-	}
+	vec.SubPath(p.w, p.gradient, l.Params, p.before)
 }
 
 // grown is x where it has n numbers, and otherwise n zeros.

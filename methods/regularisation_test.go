@@ -1,6 +1,7 @@
 package methods_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -20,14 +21,19 @@ var regularisation = map[string]func() bench.Method{
 	"si-clamped": func() bench.Method {
 		return &methods.SI{C: 100, Xi: 0.1, Gradient: methods.SITask, Clamp: true}
 	},
+	"mas-few":      func() bench.Method { return &methods.MAS{Lambda: 10, ImportanceN: 20} },
+	"rwalk-short":  func() bench.Method { return &methods.RWalk{Lambda: 100, Alpha: 0.5, Every: 1, Epsilon: 1e-3} },
+	"rwalk-window": func() bench.Method { return &methods.RWalk{Lambda: 10, Alpha: 0.5, Every: 99, Epsilon: 1e-3} },
 }
 
 func TestNeutralRegularisationIsFinetune(t *testing.T) {
 	for _, s := range scenarios {
 		want := run(t, plan(t, s.name, &methods.Finetune{})).Params
 		for name, m := range map[string]bench.Method{
-			"l2 λ=0": &methods.L2{},
-			"si c=0": &methods.SI{Xi: 0.1, Gradient: methods.SITotal},
+			"l2 λ=0":    &methods.L2{},
+			"si c=0":    &methods.SI{Xi: 0.1, Gradient: methods.SITotal},
+			"mas λ=0":   &methods.MAS{},
+			"rwalk λ=0": &methods.RWalk{Alpha: 0.9, Every: 10, Epsilon: 1e-3},
 		} {
 			r := run(t, plan(t, s.name, m))
 			if !slices.Equal(r.Params, want) {
@@ -58,6 +64,10 @@ func TestRegularisationAblations(t *testing.T) {
 			func() bench.Method { return &methods.SI{C: 10, Xi: 0.1, Gradient: methods.SITotal} }, finetune, first, 8},
 		{"the importances of si as Zenke has them keep the first task", bench.TaskIncremental,
 			func() bench.Method { return &methods.SI{C: 10, Xi: 0.1, Gradient: methods.SITask, Clamp: true} }, finetune, first, 8},
+		{"the importances of mas keep the first task", bench.TaskIncremental,
+			func() bench.Method { return &methods.MAS{Lambda: 1} }, finetune, first, 8},
+		{"the importances of rwalk keep the first task", bench.TaskIncremental,
+			func() bench.Method { return &methods.RWalk{Lambda: 10, Alpha: 0.9, Every: 10, Epsilon: 1e-3} }, finetune, first, 8},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -89,6 +99,12 @@ func TestRegularisationRefuses(t *testing.T) {
 		{"c is -1", &methods.SI{C: -1, Xi: 1, Gradient: methods.SITask}},
 		{"xi is 0", &methods.SI{C: 1, Gradient: methods.SITask}},
 		{"clip is -3", &methods.SI{C: 1, Xi: 1, Clip: -3, Gradient: methods.SITask}},
+		{"lambda is -2", &methods.MAS{Lambda: -2}},
+		{"importance_n is -1", &methods.MAS{ImportanceN: -1}},
+		{"lambda is NaN", &methods.RWalk{Lambda: math.NaN(), Alpha: 1, Every: 1, Epsilon: 1}},
+		{"alpha is 0", &methods.RWalk{Every: 1, Epsilon: 1}},
+		{"every is 0", &methods.RWalk{Alpha: 1, Epsilon: 1}},
+		{"epsilon is 0", &methods.RWalk{Alpha: 1, Every: 1}},
 		{`unknown gradient "x"`, &methods.SI{C: 1, Xi: 1, Gradient: "x"}},
 	} {
 		p := plan(t, bench.ClassIncremental, c.m)
@@ -99,7 +115,7 @@ func TestRegularisationRefuses(t *testing.T) {
 }
 
 func TestRegularisationNeedsBoundaries(t *testing.T) {
-	for _, name := range []string{"frozen", "l2", "si"} {
+	for _, name := range []string{"frozen", "l2", "si", "mas", "rwalk"} {
 		p := plan(t, bench.DomainIncremental, methods.Methods[name].New())
 		p.Hidden = true
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), "boundaries are hidden") {

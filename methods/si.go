@@ -53,7 +53,7 @@ var (
 func (m *SI) Learn(l *bench.Learner, train bench.Data) error {
 	if l.Last || m.C == 0 { // the path would be of no use
 		for b := range l.Batches(train) {
-			l.Step(m.penalise(l, l.Grad(b, l.CrossEntropy(b))))
+			l.Step(m.penalise(l.Grad(b, l.CrossEntropy(b)), l.Params))
 		}
 		return nil
 	}
@@ -74,7 +74,7 @@ func (m *SI) take(l *bench.Learner, g []float32) {
 	if m.Gradient == SITask {
 		m.path.push(g)
 	}
-	g = m.penalise(l, g)
+	g = m.penalise(g, l.Params)
 	if m.Gradient == SITotal {
 		m.path.push(g)
 	}
@@ -82,9 +82,9 @@ func (m *SI) take(l *bench.Learner, g []float32) {
 }
 
 // penalise adds the gradient of the penalty to g and clips it.
-func (m *SI) penalise(l *bench.Learner, g []float32) []float32 {
-	if l.Experience > 0 && m.C != 0 {
-		vec.Penalty(g, float32(2*m.C), m.state.Omega, l.Params, m.state.Anchor) // g += 2c Ω (θ − θ*)
+func (m *SI) penalise(g, theta []float32) []float32 {
+	if m.state.Omega != nil { // all 0 in the first experience
+		vec.Penalty(g, float32(2*m.C), m.state.Omega, theta, m.state.Anchor) // g += 2c Ω (θ − θ*)
 	}
 	if clip := float32(m.Clip); clip > 0 {
 		for i, d := range g {
