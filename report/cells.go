@@ -10,13 +10,31 @@ import (
 )
 
 // A Plan is what runs share that can be compared with each other. The optimizer
-// is not part of it: its rate is tuned for each method.
+// is not part of it: its rate is tuned for each method. The purpose of the seeds
+// is: a hyper-parameter that was chosen on some seeds is not reported on them.
 type Plan struct {
 	Stream   string `json:"stream"` // label
 	Scenario string `json:"scenario"`
 	Mask     string `json:"mask"` // of the evaluation; empty where every run failed
 	Model    string `json:"model"`
 	Budget   string `json:"budget"`
+	Purpose  string `json:"purpose"` // of the seeds: Tuning or Reporting
+}
+
+// The purposes of seeds.
+const (
+	Tuning    = "tuning"    // they choose hyper-parameters: 1 to 99, in general all below 1000
+	Reporting = "reporting" // they give the numbers: 1000 and up
+)
+
+// firstReporting is the lowest seed that reports.
+const firstReporting = 1000
+
+func purposeOf(seed int64) string {
+	if seed < firstReporting {
+		return Tuning
+	}
+	return Reporting
 }
 
 // A Group holds the methods that ran under one plan.

@@ -94,11 +94,15 @@ func (g *grouping) finish() []Group {
 }
 
 func planOf(r results.Run, mask string) Plan {
-	return Plan{r.StreamLabel, r.Scenario, mask, r.Model, r.Budget}
+	return Plan{
+		Stream: r.StreamLabel, Scenario: r.Scenario, Mask: mask, Model: r.Model, Budget: r.Budget, Purpose: purposeOf(r.Seed),
+	}
 }
 
+// comparePlans puts the tuning seeds of a stream and scenario behind its
+// reporting ones.
 func comparePlans(a, b Plan) int {
-	return cmp.Or(natural(a.Stream, b.Stream), strings.Compare(a.Scenario, b.Scenario),
+	return cmp.Or(natural(a.Stream, b.Stream), strings.Compare(a.Scenario, b.Scenario), strings.Compare(a.Purpose, b.Purpose),
 		strings.Compare(a.Mask, b.Mask), natural(a.Model, b.Model),
 		natural(a.Budget, b.Budget))
 }

@@ -8,7 +8,7 @@ import (
 
 func leaderboardCSV(w io.Writer, groups []Group) error {
 	out := csv.NewWriter(w)
-	header := []string{"stream", "scenario", "mask", "model", "optimizer", "budget", "rank", "tied", "bound", "method", "label", "n", "failed"}
+	header := []string{"stream", "scenario", "mask", "model", "optimizer", "budget", "purpose", "rank", "tied", "bound", "method", "label", "n", "failed"}
 	for _, name := range append([]string{"chance", "finetune", "joint"}, boardMetrics...) {
 		header = append(header, name+"_mean", name+"_low", name+"_high")
 	}
@@ -18,7 +18,7 @@ func leaderboardCSV(w io.Writer, groups []Group) error {
 	for _, g := range groups {
 		for _, p := range g.places() {
 			row := []string{
-				g.Stream, g.Scenario, g.Mask, g.Model, p.Optimizer, g.Budget,
+				g.Stream, g.Scenario, g.Mask, g.Model, p.Optimizer, g.Budget, g.Purpose,
 				p.csvRank(), p.csvTied(), strconv.FormatBool(class(p) > 0), p.Method, p.bare,
 				strconv.Itoa(len(p.Runs)), strconv.Itoa(len(p.Failed)),
 			}

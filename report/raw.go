@@ -13,7 +13,7 @@ import (
 // csvHeader names the columns of the CSV of a summary: one line for each cell
 // and metric. Accuracies are fractions; missing values are empty.
 var csvHeader = []string{
-	"stream", "scenario", "mask", "model", "optimizer", "budget", "method", "label", "failed",
+	"stream", "scenario", "mask", "model", "optimizer", "budget", "purpose", "method", "label", "failed",
 	"metric", "unit", "mean", "low", "high", "n",
 }
 
@@ -25,7 +25,7 @@ func writeCSV(w io.Writer, groups []Group) error {
 	for _, g := range groups {
 		line := func(method, label, optimizer string, failed int, name string, u metric.Unit, e Estimate) error {
 			return out.Write([]string{
-				g.Stream, g.Scenario, g.Mask, g.Model, optimizer, g.Budget, method, label, strconv.Itoa(failed),
+				g.Stream, g.Scenario, g.Mask, g.Model, optimizer, g.Budget, g.Purpose, method, label, strconv.Itoa(failed),
 				name, string(u), exact(e.Mean), exact(e.Low), exact(e.High), strconv.Itoa(e.N),
 			})
 		}

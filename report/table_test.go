@@ -47,7 +47,7 @@ func TestEscaping(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := rows[2][7]; got != nasty {
+	if got := rows[2][8]; got != nasty {
 		t.Errorf("CSV label %q, want %q", got, nasty)
 	}
 	var back []jsonGroup

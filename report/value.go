@@ -124,7 +124,15 @@ func (p Plan) title() string {
 	if p.Mask == "" {
 		mask = "no evaluations"
 	}
-	return fmt.Sprintf("%s · %s · %s", p.Stream, p.scenario(), mask)
+	return fmt.Sprintf("%s · %s · %s", p.Stream, p.scenario(), mask) + p.caution(" · ")
+}
+
+// caution names the tuning seeds, after sep, and is empty for reporting ones.
+func (p Plan) caution(sep string) string {
+	if p.Purpose == Tuning {
+		return sep + "tuning seeds"
+	}
+	return ""
 }
 
 func (p Plan) scenario() string {

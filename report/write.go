@@ -20,7 +20,7 @@ type File struct {
 }
 
 // Write writes all tables and figures of a store into dir, which it makes
-// where it is missing: for each stream and scenario a table and a leaderboard
+// where it is missing: for each stream, scenario and purpose of the seeds a table and a leaderboard
 // as text, Markdown, LaTeX and CSV, one JSON file of everything, and for each
 // plan the figures as SVG and PNG. README.md in dir lists the files. Files of
 // an earlier report are overwritten; others are left alone. It returns what it
@@ -111,13 +111,14 @@ func (d *directory) tables(groups []Group, o Options) {
 	for start := 0; start < len(groups); {
 		p := groups[start].Plan
 		end := start
-		for end < len(groups) && groups[end].Stream == p.Stream && groups[end].Scenario == p.Scenario {
+		for end < len(groups) && groups[end].fileOf() == p.fileOf() {
 			end++
 		}
 		part := groups[start:end]
 		start = end
-		of := p.Stream + ", " + p.scenario()
-		table, board := d.base("table", p.Stream, p.Scenario), d.base("leaderboard", p.Stream, p.Scenario)
+		of := p.Stream + ", " + p.scenario() + p.caution(", ")
+		name := p.caution("")
+		table, board := d.base("table", p.Stream, p.Scenario, name), d.base("leaderboard", p.Stream, p.Scenario, name)
 		for _, f := range []struct {
 			format   Format
 			ext, how string
@@ -139,7 +140,7 @@ func (d *directory) figures(groups []Group) {
 		if len(g.ran()) == 0 {
 			continue
 		}
-		name := []string{g.Stream, g.Scenario}
+		name := []string{g.Stream, g.Scenario, g.caution("")}
 		if ambiguous(groups, g, func(p Plan) string { return p.Mask }) {
 			name = append(name, "mask", g.Mask)
 		}
@@ -163,11 +164,14 @@ func (d *directory) figures(groups []Group) {
 	}
 }
 
-// ambiguous reports whether another group of the same stream and scenario
-// differs from g in the property of.
+// fileOf is what the plans of one file share.
+func (p Plan) fileOf() [3]string { return [3]string{p.Stream, p.Scenario, p.Purpose} }
+
+// ambiguous reports whether another group of the same stream, scenario and
+// purpose differs from g in the property of.
 func ambiguous(groups []Group, g Group, of func(Plan) string) bool {
 	for _, other := range groups {
-		if other.Stream == g.Stream && other.Scenario == g.Scenario && of(other.Plan) != of(g.Plan) {
+		if other.fileOf() == g.fileOf() && of(other.Plan) != of(g.Plan) {
 			return true
 		}
 	}

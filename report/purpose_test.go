@@ -1,0 +1,119 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mixed is a store of reporting seeds (2) and tuning seeds (3) of the same
+// methods, one of the tuning runs failed.
+func mixed(t *testing.T) []Group {
+	t.Helper()
+	m := maker{t: 2, masks: []string{"all"}, scenario: "class"}
+	for _, l := range []learner{learners[0], learners[1], learners[5]} {
+		m.add(l, 2)
+		for seed := int64(1); seed <= 3; seed++ {
+			m.records = append(m.records, m.record(l, seed))
+		}
+	}
+	m.fail(learners[1], 4, "loss is NaN")
+	return Summarise(m.records)
+}
+
+// Tuning seeds make groups of their own: means, intervals, bracket and failures.
+func TestPurposes(t *testing.T) {
+	groups := mixed(t)
+	if len(groups) != 2 || groups[0].Purpose != Reporting || groups[1].Purpose != Tuning {
+		t.Fatalf("%d groups, want reporting, then tuning", len(groups))
+	}
+	for i, n := range []int{2, 3} {
+		g := groups[i]
+		if g.Chance.N != n || g.Joint.N != n || g.Finetune.N != n {
+			t.Errorf("%s: bracket over %d, %d, %d seeds; want %d", g.Purpose, g.Chance.N, g.Finetune.N, g.Joint.N, n)
+		}
+		for _, c := range g.Cells {
+			if e := c.Value("acc"); e.N != n {
+				t.Errorf("%s, %s: ACC over %d seeds, want %d", g.Purpose, c.Label, e.N, n)
+			}
+			for _, r := range c.Runs {
+				if (r.Seed < 1000) != (g.Purpose == Tuning) {
+					t.Errorf("%s holds seed %d", g.Purpose, r.Seed)
+				}
+			}
+		}
+		if g.anyFailed() != (g.Purpose == Tuning) {
+			t.Errorf("%s: failed %v", g.Purpose, g.anyFailed())
+		}
+		for _, title := range []string{g.title(), g.table(nil, false).title, g.leaderboard().title} {
+			if strings.HasSuffix(title, " · tuning seeds") != (g.Purpose == Tuning) {
+				t.Errorf("%s: title %q", g.Purpose, title)
+			}
+		}
+	}
+}
+
+func TestPurposesRaw(t *testing.T) {
+	groups := mixed(t)
+	for name, write := range map[string]func(Format, *bytes.Buffer) error{
+		"table":       func(f Format, b *bytes.Buffer) error { return writeTables(b, groups, Options{Format: f}) },
+		"leaderboard": func(f Format, b *bytes.Buffer) error { return writeLeaderboards(b, groups, f) },
+	} {
+		var b bytes.Buffer
+		if err := write(CSV, &b); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(&b).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, seen := slices.Index(rows[0], "purpose"), map[string]bool{}
+		for _, row := range rows[1:] {
+			seen[row[max(at, 0)]] = true
+		}
+		if at < 0 || len(seen) != 2 || !seen[Tuning] || !seen[Reporting] {
+			t.Errorf("%s: CSV has the purposes %v in column %d", name, seen, at)
+		}
+		b.Reset()
+		if err := write(JSON, &b); err != nil {
+			t.Fatal(err)
+		}
+		var back []struct{ Purpose string }
+		if err := json.Unmarshal(b.Bytes(), &back); err != nil || len(back) != 2 || back[0].Purpose != Reporting || back[1].Purpose != Tuning {
+			t.Errorf("%s: JSON %+v, %v", name, back, err)
+		}
+	}
+}
+
+// Every file but the index and results.json is about one purpose, and its name
+// says so.
+func TestPurposesInFiles(t *testing.T) {
+	m := maker{t: 2, masks: []string{"all"}, scenario: "class"}
+	m.add(learners[0], 2)
+	for seed := int64(1); seed <= 2; seed++ {
+		m.records = append(m.records, m.record(learners[0], seed))
+	}
+	files, err := Write(context.Background(), t.TempDir(), stored(t, m.records), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, f.Name)
+		if strings.Contains(f.Name, "tuning-seeds") != strings.Contains(f.What, "tuning seeds") {
+			t.Errorf("%s: %s", f.Name, f.What)
+		}
+	}
+	for _, name := range []string{
+		"table-split-mnist-2-class.txt", "table-split-mnist-2-class-tuning-seeds.txt", "leaderboard-split-mnist-2-class-tuning-seeds.csv",
+		"figure-pareto-split-mnist-2-class.svg", "figure-pareto-split-mnist-2-class-tuning-seeds.svg",
+	} {
+		if !slices.Contains(names, name) {
+			t.Errorf("%s was not written; there are %q", name, names)
+		}
+	}
+}
