@@ -1,5 +1,9 @@
-// Package vec holds the numeric kernels of retain. Every kernel has a plain-Go
-// definition; on amd64 AVX2 and AVX-512 assembly computes the same bits, faster.
+// Package vec holds the numeric kernels of retain: products of matrices, elementwise
+// arithmetic, exp, log, tanh, erf and the activations made of them, softmax with
+// cross-entropy, norms of rows, sums, the steps of optimizers and penalties, normal
+// deviates. Every kernel has a plain-Go definition. On amd64 AVX2 and AVX-512 assembly
+// computes the same bits, faster; on arm64 NEON does so for the products, and the rest is
+// plain Go.
 //
 // The rules that make the bits equal everywhere:
 //
@@ -19,7 +23,12 @@
 // Slices that an elementwise kernel reads and writes may be the same slice, but must
 // not overlap in part. A wrong length or shape is the caller's mistake and panics.
 //
-// RETAIN_CPU=generic|avx2|avx512 forces an instruction set; ISA tells what runs.
+// Speed does not depend on the values but where an operand or a result is subnormal:
+// some CPUs take many cycles for each of those. The flushes keep subnormal numbers out of
+// what lasts (moments, velocities, averages, path integrals, softmax and its gradient);
+// what is left passes through one step.
+//
+// RETAIN_CPU=generic|avx2|avx512|neon forces an instruction set; ISA tells what runs.
 // With the build tag purego, and on other architectures, only plain Go is built.
 package vec
 

@@ -1,6 +1,7 @@
 package vec
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
@@ -23,7 +24,9 @@ func TestChoose(t *testing.T) {
 		{"avx512", all, avx512, ""},
 		{"avx512", all[1:], 0, "RETAIN_CPU=avx512 does not run here (hint: this build and CPU run avx2 and generic)"},
 		{"avx2", all[2:], 0, "RETAIN_CPU=avx2 does not run here"},
-		{"AVX2", all, 0, "RETAIN_CPU=AVX2 is unknown (hint: use generic, avx2 or avx512"},
+		{"neon", []isaKind{neon, generic}, neon, ""},
+		{"neon", all, 0, "RETAIN_CPU=neon does not run here"},
+		{"AVX2", all, 0, "RETAIN_CPU=AVX2 is unknown (hint: use generic, avx2, avx512 or neon"},
 	} {
 		isa, err := choose(c.want, c.have)
 		switch {
@@ -38,7 +41,7 @@ func TestChoose(t *testing.T) {
 // The variable is read when a program starts.
 func TestEnvironment(t *testing.T) {
 	if os.Getenv("VEC_TEST_PRINT_ISA") != "" {
-		t.Log("runs on "+ISA(), Problem())
+		t.Log("runs on " + ISA())
 		return
 	}
 	run := func(cpu string) (string, error) {
@@ -47,12 +50,16 @@ func TestEnvironment(t *testing.T) {
 		out, err := c.CombinedOutput()
 		return string(out), err
 	}
+	var failed *exec.ExitError
+	if _, err := run("generic"); err != nil && !errors.As(err, &failed) {
+		t.Skipf("an emulated program cannot start itself: %v", err)
+	}
 	for _, k := range supported() {
 		if out, err := run(k.String()); err != nil || !strings.Contains(out, "runs on "+k.String()) {
 			t.Errorf("RETAIN_CPU=%v: %v\n%s", k, err, out)
 		}
 	}
-	if out, err := run("sse2"); err != nil || !strings.Contains(out, "runs on generic") || !strings.Contains(out, "hint: use generic") {
+	if out, err := run("sse2"); err == nil || !strings.Contains(out, "hint: use generic") {
 		t.Errorf("RETAIN_CPU=sse2: %v\n%s", err, out)
 	}
 }

@@ -2,186 +2,20 @@
 
 package vec
 
-import (
-	"sync"
-	"unsafe"
-)
-
-// A tile holds the arguments of a micro-kernel (internal/gen/tile.go): strides are in
-// bytes. The kernel moves a, c and start and counts count down.
-type tile struct {
-	a, b, c, start unsafe.Pointer
-	ars, acs       int // between rows and columns of A
-	brs            int // between rows of B
-	ldc, lds       int // between rows of C and of start
-	k              int // columns of A, at least 1
-	mask           int // lanes of the last register: a bit mask (AVX-512) or their number (AVX2)
-	count          int // tiles one below the other
-	ahead          int // distance in B of what is prefetched
-	aheadA         int // distance in A of what is prefetched (AVX2)
-}
-
 // laneMask has eight lanes on and eight off: a mask of n lanes starts at 8−n.
 var laneMask = [16]int32{-1, -1, -1, -1, -1, -1, -1, -1}
-
-// zeros is where products start from when they start from +0.
-var zeros [32]float32
-
-// Block sizes of the products beside kc: rows of A and columns of B that are worked on
-// together. They change no bit.
-const (
-	mc = 256
-	nc = 2048
-)
-
-// aSkew is added to the leading dimension of a copied block of A, so that its rows do
-// not fall into the same cache sets.
-const aSkew = 16
-
-// deepA is the depth from which it pays to prefetch a transposed A, eight k ahead: of
-// fewer k, too many of what is fetched lie below the block.
-const deepA = 32
-
-// workspace holds packed copies of blocks of A and B.
-type workspace struct{ a, b []float32 }
-
-var workspaces = sync.Pool{New: func() any { return new(workspace) }}
-
-func grow(x []float32, n int) []float32 {
-	if cap(x) < n {
-		return make([]float32, n)
-	}
-	return x[:n]
-}
 
 // simdProduct computes p with assembly if there is any for this CPU. p.k must not be 0.
 func simdProduct(p *product) bool {
 	switch isa {
 	case avx512:
-		p.blocks(tileSize{rows: 14, lanes: 16})
+		p.blocks(tileSize{rows: 14, vecs: 2, lanes: 16})
 	case avx2:
-		p.blocks(tileSize{rows: 6, lanes: 8})
+		p.blocks(tileSize{rows: 6, vecs: 2, lanes: 8})
 	default:
 		return false
 	}
 	return true
-}
-
-// tileSize is the largest tile of an instruction set: rows × two registers of lanes.
-type tileSize struct{ rows, lanes int }
-
-func (s tileSize) cols() int { return 2 * s.lanes }
-
-// packsB says whether a block of B is copied to panels: always if B is transposed,
-// else where enough rows of A use it to repay the copy.
-func (p *product) packsB(s tileSize) bool {
-	if p.bcs != 1 {
-		return true
-	}
-	return p.m >= 512 || p.brs%256 == 0 && p.m > 2*s.rows
-}
-
-// copiesA says whether a block of A is copied to another stride: where its leading
-// dimension maps its rows to the same few cache sets.
-func (p *product) copiesA(s tileSize) bool {
-	return max(p.ars, p.acs)%256 == 0 && p.n > 2*s.cols() && p.m > 1
-}
-
-// blocks goes through the blocks of the product; those of k in order.
-func (p *product) blocks(s tileSize) {
-	bl := block{tileSize: s, packs: p.packsB(s), copies: p.copiesA(s)}
-	if bl.packs || bl.copies {
-		bl.work = workspaces.Get().(*workspace)
-		defer workspaces.Put(bl.work)
-	}
-	for j := 0; j < p.n; j += nc {
-		for k := 0; k < p.k; k += kc {
-			q := *p
-			q.n, q.k = min(nc, p.n-j), min(kc, p.k-k)
-			q.b, q.c, q.a = p.b[k*p.brs+j*p.bcs:], p.c[j:], p.a[k*p.acs:]
-			if k > 0 {
-				q.start = fromC
-			} else if p.start == fromBias {
-				q.bias = p.bias[j:]
-			}
-			bl.rows(&q)
-		}
-	}
-}
-
-// A block is a part of a product, of at most kc × nc of B, on its way through the tiles.
-type block struct {
-	tileSize
-	packs, copies bool // B is packed to panels, A copied to another stride
-	work          *workspace
-}
-
-// rows goes through the rows of the block, mc at a time. B is packed as the first of
-// them come to it; where there are no others, each panel takes the place of the last.
-func (bl *block) rows(p *product) {
-	next := 0
-	if bl.packs {
-		size := p.k * bl.cols()
-		if p.m > mc {
-			next = size
-			size *= (p.n + bl.cols() - 1) / bl.cols()
-		}
-		bl.work.b = grow(bl.work.b, size)
-	}
-	for i := 0; i < p.m; i += mc {
-		r := *p
-		r.m = min(mc, p.m-i)
-		r.c, r.a = p.c[i*p.ldc:], p.a[i*p.ars:]
-		if bl.copies {
-			copyA(bl.work, &r)
-		}
-		bl.panels(&r, next, i == 0)
-	}
-}
-
-// panels computes r, panel of columns after panel. Packed panels lie next elements
-// apart; those of B as it is lie beside each other.
-func (bl *block) panels(r *product, next int, first bool) {
-	count := (r.m + bl.tileSize.rows - 1) / bl.tileSize.rows
-	rows, taller := r.m/count, r.m%count
-	t := tile{ars: 4 * r.ars, acs: 4 * r.acs, brs: 4 * r.brs, ldc: 4 * r.ldc, k: r.k, ahead: 4 * bl.cols()}
-	if r.acs > 1 && r.k >= deepA {
-		t.aheadA = 8 * t.acs
-	}
-	if bl.packs {
-		t.brs, t.ahead = 4*bl.cols(), 4*next
-	}
-	for j := 0; j < r.n; j += bl.cols() {
-		n := min(bl.cols(), r.n-j)
-		t.a, t.c = unsafe.Pointer(&r.a[0]), unsafe.Pointer(&r.c[j])
-		if bl.packs {
-			panel := bl.work.b[j/bl.cols()*next:]
-			if first {
-				packPanel(panel, r, j, n, bl.cols())
-			}
-			t.b = unsafe.Pointer(&panel[0])
-		} else {
-			t.b = unsafe.Pointer(&r.b[j])
-		}
-		switch r.start {
-		case fromZero:
-			t.start, t.lds = unsafe.Pointer(&zeros), 0
-		case fromBias:
-			t.start, t.lds = unsafe.Pointer(&r.bias[j]), 0
-		default:
-			t.start, t.lds = t.c, t.ldc
-		}
-		vecs, last := 1, n
-		if n > bl.lanes {
-			vecs, last = 2, n-bl.lanes
-		}
-		if taller > 0 {
-			t.count = taller
-			t.run(rows+1, vecs, last)
-		}
-		t.count = count - taller
-		t.run(rows, vecs, last)
-	}
 }
 
 // run runs the micro-kernel of rows rows and vecs registers, last lanes of the last one.

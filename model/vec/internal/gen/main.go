@@ -21,6 +21,8 @@ func main() {
 // files returns the text of every generated file by its name in model/vec.
 func files() map[string]string {
 	f := map[string]string{
+		"tile_arm64.s":         neonFile(),
+		"tile_arm64.go":        neonGo(),
 		"tile_avx512_amd64.s":  tileFile(avx512),
 		"tile_avx2_amd64.s":    tileFile(avx2),
 		"tile_amd64.go":        tileGo(),

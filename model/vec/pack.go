@@ -1,4 +1,4 @@
-//go:build amd64 && !purego
+//go:build (amd64 || arm64) && !purego
 
 package vec
 
@@ -46,12 +46,6 @@ func packTrans(dst, src []float32, stride, n, depth, width int) {
 	}
 }
 
-// transpose8 transposes eight rows of 8·blocks floats at src, stride bytes apart, to
-// 8·blocks rows of eight floats at dst, width bytes apart.
-//
-//go:noescape
-func transpose8(dst, src unsafe.Pointer, width, stride, blocks int)
-
 // copyA copies p.a to the workspace with a stride that spreads over the cache, and
 // points p to the copy.
 func copyA(w *workspace, p *product) {
@@ -71,3 +65,9 @@ func copyA(w *workspace, p *product) {
 	}
 	p.a = w.a
 }
+
+// transpose8 transposes eight rows of 8·blocks floats at src, stride bytes apart, to
+// 8·blocks rows of eight floats at dst, width bytes apart.
+//
+//go:noescape
+func transpose8(dst, src unsafe.Pointer, width, stride, blocks int)
