@@ -112,6 +112,7 @@ func variants() map[string]func() bench.Method {
 		rehearsalVariants(),
 		regularisation,
 		isolated,
+		icarl,
 	} {
 		maps.Copy(v, more)
 	}

@@ -2,6 +2,7 @@ package methods_test
 
 import (
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -102,5 +103,33 @@ func TestIsolationRefuses(t *testing.T) {
 	p = plan(t, bench.ClassIncremental, &methods.NCM{Features: methods.OfFirst})
 	if p.Hidden = true; p.Check() == nil {
 		t.Error("ncm after a first experience that is hidden")
+	}
+}
+
+// TestWarmIsolationAllocatesNothing counts allocations between the batches of
+// the last epoch of each experience's training.
+func TestWarmIsolationAllocatesNothing(t *testing.T) {
+	for name, m := range map[string]bench.Method{
+		"separate": methods.Methods["separate"].New(), "xdg": methods.Methods["xdg"].New(), "ncm": methods.Methods["ncm"].New(),
+		"ncm-inputs": isolated["ncm-inputs"](), "icarl": methods.Methods["icarl"].New(),
+	} {
+		scenario := bench.TaskIncremental
+		if name == "icarl" {
+			scenario = bench.ClassIncremental
+		}
+		p := plan(t, scenario, m)
+		p.Budget = bench.Budget{Epochs: 6, Batch: 16, DropLast: true}
+		var counts [90]uint64
+		step := 0
+		var stats runtime.MemStats
+		p.Watch = func(int) {
+			runtime.ReadMemStats(&stats)
+			counts[step] = stats.Mallocs
+			step++
+		}
+		run(t, p)
+		if n := counts[step-1] - counts[step-5]; n > 0 {
+			t.Errorf("%s: %d allocations in the last four steps", name, n)
+		}
 	}
 }

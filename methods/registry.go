@@ -68,6 +68,13 @@ var Methods = bench.Registry[bench.Method]{
 		New: func() bench.Method { return &RWalk{Lambda: 1, Alpha: 0.9, Every: 10, Epsilon: 1e-3} }, Version: 1,
 		Doc: "Riemannian walk, Fisher information and path in one (Chaudhry et al. 2018)",
 	},
+	"icarl": {
+		New: func() bench.Method {
+			return &ICaRL{Capacity: 200, Temperature: 1, Reduction: OverOutputs}
+		},
+		Version: 1,
+		Doc:     "nearest mean of herded exemplars, learned with distillation (Rebuffi et al. 2017)",
+	},
 	"er": {
 		New:     func() bench.Method { return &ER{Capacity: 200, Buffer: Reservoir, Weighting: Concat} },
 		Version: 1, Alias: []string{"replay"},
