@@ -28,6 +28,7 @@ func facts(rec results.Record, mask string) metric.Facts {
 	test := matrix(rec, results.SplitTest, mask)
 	f.R, f.B = test[1:], test[0]
 	f.Train = matrix(rec, results.SplitTrain, mask)[1:]
+	f.Valid = matrix(rec, results.SplitValid, mask)[1:]
 	f.MemoryRight, f.MemoryStored = memory(rec, mask)
 	f.Points = points(rec, mask)
 	for _, s := range rec.Storage {

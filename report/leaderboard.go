@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"retain/results"
+	"retain/results/metric"
 )
 
 // A place is one row of a leaderboard.
@@ -93,7 +94,7 @@ func order(p place) float64 {
 }
 
 // boardMetrics are the columns of a leaderboard.
-var boardMetrics = []string{"acc", "bwt", "flops-finetune", "stored"}
+var boardMetrics = []string{"acc", "acc-valid", "bwt", "flops-finetune", "stored"}
 
 func (g Group) leaderboard() grid {
 	columns, _ := Options{Metrics: boardMetrics}.columns()
@@ -105,6 +106,7 @@ func (g Group) leaderboard() grid {
 	if failed {
 		out.header = append(out.header, "failed")
 	}
+	columns = slices.DeleteFunc(g.ordered(columns), func(m metric.Metric) bool { return optional(m) && !g.defines(m) })
 	for _, m := range columns {
 		out.header = append(out.header, heading(m))
 		if m.Name == "acc" {

@@ -55,7 +55,7 @@ func summary(ctx context.Context, store *results.Store, f results.Filter) ([]Gro
 }
 
 // standings is summary with what a leaderboard shows and no more: of R the
-// diagonal, the last row and the untrained model's. It reads a store of many
+// diagonal, the last row and the untrained model's, and ACC on what was held out. It reads a store of many
 // runs in a small part of the time.
 func standings(ctx context.Context, store *results.Store, f results.Filter) ([]Group, error) {
 	all := anyMethod(f)
@@ -63,10 +63,18 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 	if err != nil {
 		return nil, err
 	}
+	held, err := validations(ctx, store, ended)
+	if err != nil {
+		return nil, err
+	}
 	var g grouping
 	for _, s := range ended {
 		if s.Run.Status != results.Failed {
-			g.add(s.Run, s.Matrix.Mask, boardFacts(s))
+			f := boardFacts(s)
+			if m := held[s.Matrix.Mask][s.Run.ID]; m != nil {
+				f.Valid = m.R
+			}
+			g.add(s.Run, s.Matrix.Mask, f)
 		}
 	}
 	if all.Statuses == nil || slices.Contains(all.Statuses, results.Failed) {
@@ -80,6 +88,23 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 		}
 	}
 	return keep(g.finish(), f), nil
+}
+
+// validations are the matrices of runs on what was held out of the training
+// data, by mask and the run's number; few runs have one.
+func validations(ctx context.Context, store *results.Store, ended []results.Summary) (map[string]map[int64]*results.Matrix, error) {
+	runs := map[string][]int64{}
+	for _, s := range ended {
+		runs[s.Matrix.Mask] = append(runs[s.Matrix.Mask], s.Run.ID)
+	}
+	held := map[string]map[int64]*results.Matrix{}
+	for mask, ids := range runs {
+		var err error
+		if held[mask], err = store.Matrices(ctx, results.SplitValid, mask, ids...); err != nil {
+			return nil, err
+		}
+	}
+	return held, nil
 }
 
 // anyMethod is f without its choice of methods.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -86,6 +87,37 @@ func TestPurposesRaw(t *testing.T) {
 		if err := json.Unmarshal(b.Bytes(), &back); err != nil || len(back) != 2 || back[0].Purpose != Reporting || back[1].Purpose != Tuning {
 			t.Errorf("%s: JSON %+v, %v", name, back, err)
 		}
+	}
+}
+
+// ACC on the held-out part stands behind ACC, before it on tuning seeds, and
+// nowhere where nothing was held out.
+func TestValidColumn(t *testing.T) {
+	m := maker{t: 2, masks: []string{"all"}, scenario: "class"}
+	m.add(learners[0], 1)
+	m.valid = true
+	m.add(learners[1], 2)
+	m.records = append(m.records, m.record(learners[1], 1))
+	groups := Summarise(m.records)
+	columns, _ := Options{}.columns()
+	for i, want := range []string{"ACC (%) ACC-valid (%)", "ACC-valid (%) ACC (%)"} {
+		g := groups[i]
+		for _, grid := range []grid{g.table(columns, false), g.leaderboard()} {
+			header := slices.DeleteFunc(slices.Clone(grid.header), func(s string) bool { return !strings.HasPrefix(s, "ACC") })
+			if got := strings.Join(header, " "); got != want {
+				t.Errorf("%s: columns %q, want %q", grid.title, got, want)
+			}
+		}
+		c, _ := g.Cell("ewc")
+		if acc, valid := c.Value("acc"), c.Value("acc-valid"); valid.N != acc.N || math.Abs(acc.Mean-valid.Mean-.05) > .001 {
+			t.Errorf("%s: ACC %+v, on the held-out part %+v", g.title(), acc, valid)
+		}
+	}
+	m = maker{t: 2, masks: []string{"all"}, scenario: "class"}
+	m.add(learners[0], 1)
+	var b bytes.Buffer
+	if err := writeTables(&b, Summarise(m.records), Options{}); err != nil || strings.Contains(b.String(), "ACC-valid") {
+		t.Errorf("ACC-valid where nothing was held out: %v\n%s", err, b.String())
 	}
 }
 

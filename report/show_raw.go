@@ -47,6 +47,7 @@ type jsonMask struct {
 	Untrained []*float64          `json:"untrained"`
 	R         [][]*float64        `json:"r"`
 	Train     [][]*float64        `json:"r_train"`
+	Valid     [][]*float64        `json:"r_valid"`
 	Memory    []*float64          `json:"memory"`
 	Metrics   map[string]*float64 `json:"metrics"`
 }
@@ -101,7 +102,7 @@ func (v view) json(w io.Writer) error {
 	for i, mask := range v.masks {
 		f := v.facts[i]
 		m := jsonMask{Mask: mask, Untrained: nulls(f.B), R: nullRows(f.R), Train: nullRows(f.Train),
-			Memory: nulls(remembered(f)), Metrics: map[string]*float64{}}
+			Valid: nullRows(f.Valid), Memory: nulls(remembered(f)), Metrics: map[string]*float64{}}
 		for _, def := range metric.All {
 			m.Metrics[def.Name] = orNull(def.Of(f))
 		}
@@ -173,6 +174,7 @@ func (v view) csv(w io.Writer) error {
 		cells(results.SplitTest, 0, [][]float64{f.B})
 		cells(results.SplitTest, 1, f.R)
 		cells(results.SplitTrain, 1, f.Train)
+		cells(results.SplitValid, 1, f.Valid)
 		cells(results.SplitMemory, len(f.R), [][]float64{remembered(f)})
 		for _, m := range metric.All {
 			add("metric", "", mask, "", "", m.Name, exact(m.Of(f)))

@@ -17,6 +17,7 @@ type maker struct {
 	masks    []string
 	scenario string
 	anytime  bool // evaluations between steps too
+	valid    bool // evaluations on what was held out, too
 	records  []results.Record
 }
 
@@ -82,6 +83,9 @@ func (m *maker) record(l learner, seed int64) results.Record {
 				rec.Evaluations = append(rec.Evaluations, evaluation(i, j, results.SplitTest, mask, acc))
 				if i > 0 {
 					rec.Evaluations = append(rec.Evaluations, evaluation(i, j, results.SplitTrain, mask, acc+l.gap))
+				}
+				if m.valid {
+					rec.Evaluations = append(rec.Evaluations, evaluation(i, j, results.SplitValid, mask, acc-0.05))
 				}
 			}
 			for j := 1; m.anytime && !l.lastOnly && i < m.t && j <= i+1; j++ {

@@ -34,14 +34,14 @@ type Options struct {
 // DefaultMetrics are the columns of tables for readers. CSV and JSON hold
 // every metric.
 var DefaultMetrics = []string{
-	"acc", "aaa", "min-acc", "wc-acc", "bwt", "forgetting", "fwt", "learning-acc",
+	"acc", "acc-valid", "aaa", "min-acc", "wc-acc", "bwt", "forgetting", "fwt", "learning-acc",
 	"gap", "memory-gap", "flops-finetune", "stored",
 }
 
 // optional reports whether m needs what many plans do not have: where it is
 // undefined, nothing is amiss.
 func optional(m metric.Metric) bool {
-	return isAnytime(m) || slices.Contains(m.Needs, metric.NeedMemory)
+	return isAnytime(m) || slices.Contains(m.Needs, metric.NeedMemory) || slices.Contains(m.Needs, metric.NeedValid)
 }
 
 // isAnytime reports whether m is taken from evaluations between steps.
@@ -62,6 +62,20 @@ func (o Options) columns() ([]metric.Metric, error) {
 		out = append(out, m)
 	}
 	return out, nil
+}
+
+// ordered is columns in the order in which g shows them: on tuning seeds what
+// chooses, ACC-valid, stands before ACC.
+func (p Plan) ordered(columns []metric.Metric) []metric.Metric {
+	named := func(name string) int {
+		return slices.IndexFunc(columns, func(m metric.Metric) bool { return m.Name == name })
+	}
+	acc, valid := named("acc"), named("acc-valid")
+	if p.Purpose != Tuning || acc < 0 || valid < acc {
+		return columns
+	}
+	m := columns[valid]
+	return slices.Insert(slices.Delete(slices.Clone(columns), valid, valid+1), acc, m)
 }
 
 func metricNames() []string {
@@ -141,7 +155,7 @@ func (g Group) table(columns []metric.Metric, asked bool) grid {
 	}
 	var shown []metric.Metric
 	var undefined []string
-	for _, m := range columns {
+	for _, m := range g.ordered(columns) {
 		if g.defines(m) {
 			shown = append(shown, m)
 			out.header = append(out.header, heading(m))
@@ -191,6 +205,8 @@ func legend(shown []metric.Metric) string {
 			add("×: ratio of training FLOPs")
 		case m.Name == "stored":
 			add("stored: bytes kept beyond parameters and optimizer")
+		case m.Name == "acc-valid":
+			add("ACC-valid: ACC on what was held out of the training data")
 		}
 		for _, kind := range gapKinds {
 			if kind.metric == m.Name {

@@ -155,6 +155,9 @@ func TestLeaderboardReadsEnough(t *testing.T) {
 	m.add(learners[0], 2)
 	m.add(learners[5], 2)
 	m.fail(learners[1], 1000, "no")
+	m.valid = true
+	m.add(learners[1], 2)
+	m.records = append(m.records, m.record(learners[1], 1))
 	m.scenario = "domain"
 	m.fail(learners[1], 1000, "nothing but this")
 	s := stored(t, m.records)
@@ -185,7 +188,7 @@ func TestOptions(t *testing.T) {
 	s := stored(t, standard(2, 2))
 	var b bytes.Buffer
 	err := Table(ctx, &b, s, Options{Metrics: []string{"accuracy"}})
-	if err == nil || !strings.Contains(err.Error(), `unknown metric "accuracy": one of acc, bwt`) {
+	if err == nil || !strings.Contains(err.Error(), `unknown metric "accuracy": one of acc, acc-valid, bwt`) {
 		t.Errorf("unknown metric: %v", err)
 	}
 	for _, f := range []func() error{

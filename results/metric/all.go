@@ -8,6 +8,11 @@ var All = []Metric{
 		Of: func(f Facts) float64 { return ACC(f.R) },
 	},
 	{
+		Name: "acc-valid", Symbol: "ACC-valid", Formula: "(1/T) Σ_j R_valid[T][j], on what was held out of the training data",
+		Source: "retain", Better: Higher, Unit: Accuracy, Needs: []Need{NeedValid},
+		Of: func(f Facts) float64 { return ACC(f.Valid) },
+	},
+	{
 		Name: "bwt", Symbol: "BWT", Formula: "1/(T−1) Σ_{j<T} (R[T][j] − R[j][j])",
 		Source: "Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Points, Needs: []Need{NeedLastRow, NeedDiagonal},
 		Of: func(f Facts) float64 { return BWT(f.R) },

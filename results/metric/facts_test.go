@@ -80,6 +80,14 @@ func TestOverfitting(t *testing.T) {
 	}
 }
 
+// ACC-valid is ACC of the held-out part, and of nothing else.
+func TestValid(t *testing.T) {
+	m, _ := Find("acc-valid")
+	if got, want := m.Of(full()), (.85+.70+.95)/3; !near(got, want) {
+		t.Errorf("ACC-valid = %v, want %v", got, want)
+	}
+}
+
 func TestSizesAndCosts(t *testing.T) {
 	for _, c := range []struct {
 		name      string
@@ -113,7 +121,7 @@ func TestSizesAndCosts(t *testing.T) {
 // full is facts in which every metric is defined.
 func full() Facts {
 	return Facts{
-		R: forgettingR, B: []float64{.1, .1, .1}, Train: positiveR, MemoryRight: []float64{1, 1, 1}, MemoryStored: []float64{1, 1, 1},
+		R: forgettingR, B: []float64{.1, .1, .1}, Train: positiveR, Valid: peakR, MemoryRight: []float64{1, 1, 1}, MemoryStored: []float64{1, 1, 1},
 		Points: []Point{{0, forgettingR[0]}, {1, forgettingR[1]}, {2, forgettingR[2]}},
 		Star:   []float64{1, 1, 1}, FLOPs: 30, Examples: 6, Stored: 3, FinetuneFLOPs: 20, JointFLOPs: 60,
 		ModelBytes: []float64{8, 8, 8}, SampleBytes: []float64{1, 2, 3}, DataBytes: 10,
@@ -134,6 +142,8 @@ func without(f Facts, need Need) Facts {
 		f.Points = nil
 	case NeedTrain:
 		f.Train = nil
+	case NeedValid:
+		f.Valid = nil
 	case NeedMemory:
 		f.MemoryRight, f.MemoryStored = nil, nil
 	case NeedCosts:

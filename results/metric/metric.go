@@ -57,6 +57,7 @@ const (
 	NeedCumul     Need = "cumulative's diagonal"
 	NeedAnytime   Need = "anytime evaluations"
 	NeedTrain     Need = "R on train"
+	NeedValid     Need = "R on the held-out part"
 	NeedMemory    Need = "accuracy on stored examples"
 	NeedCosts     Need = "counted costs"
 	NeedFinetune  Need = "finetune's FLOPs"
@@ -70,6 +71,7 @@ type Facts struct {
 	R     [][]float64 // (T, T) accuracy on test
 	B     []float64   // (T) accuracy of the untrained model on test
 	Train [][]float64 // (T, T) accuracy on the fixed part of train
+	Valid [][]float64 // (T, T) accuracy on what was held out of train
 
 	MemoryRight, MemoryStored []float64 // (T) stored examples of each experience at the end, and those that are right; (1) where experiences are hidden; nil where none is stored
 	Points                    []Point   // anytime evaluations, in order of time; nil without evaluations between steps
