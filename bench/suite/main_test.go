@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"retain/bench"
@@ -49,13 +50,22 @@ type waits struct{}
 
 func (*waits) Learn(l *bench.Learner, train bench.Data) error {
 	for range l.Batches(train) {
-		close(waiting)
+		tell()
 		<-released
 	}
 	return nil
 }
 
-var waiting, released chan struct{}
+var (
+	waiting, released chan struct{}
+	tell              func() // that a run learns, once
+)
+
+// announce makes the channels anew.
+func announce() {
+	waiting, released = make(chan struct{}), make(chan struct{})
+	tell = sync.OnceFunc(func() { close(waiting) })
+}
 
 // tiny is a config whose runs take milliseconds. Lines of more replace those
 // with the same key, or are added.

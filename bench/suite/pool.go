@@ -1,7 +1,6 @@
 package suite
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -53,6 +51,7 @@ type Outcome struct {
 }
 
 // Run runs what the store does not hold yet and stores each run when it ends.
+// What another process has stored by the time that its turn comes is skipped.
 // A run that fails is stored as failed, and the others go on. An error of the
 // store stops everything. If ctx ends, runs under way are abandoned, finished
 // ones are kept, and the error wraps that of ctx.
@@ -67,29 +66,24 @@ func Run(ctx context.Context, p *Plan, o Options) (Outcome, error) {
 	vec.SetThreads(o.Threads)
 	inner, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	w := &pool{ctx: inner, config: p.Config, todo: todo, alone: o.Jobs == 1 && len(todo) == 1, ended: make(chan results.Record)}
+	w := &pool{ctx: inner, config: p.Config, o: o, todo: todo, alone: o.Jobs == 1 && len(todo) == 1, ended: make(chan end)}
 	w.watch = newProgress(o, todo)
 	var workers sync.WaitGroup
 	for range min(o.Jobs, len(todo)) {
 		workers.Go(w.work)
 	}
 	go func() { workers.Wait(); close(w.ended) }()
-	for rec := range w.ended {
+	before := out.Skipped
+	for e := range w.ended {
 		if err != nil {
 			continue // the store is gone: wait for the workers
 		}
-		if _, err = o.Store.Put(context.WithoutCancel(ctx), rec); err != nil {
+		if err = w.settle(ctx, e, &out); err != nil {
 			stop(err)
-			continue
 		}
-		out.Ran++
-		if rec.Run.Status == results.Failed {
-			out.Failed++
-		}
-		w.watch.ended(rec)
 	}
 	w.watch.close()
-	out.Left = len(todo) - out.Ran
+	out.Left = len(todo) - out.Ran - (out.Skipped - before)
 	switch {
 	case err != nil:
 		return out, err
@@ -99,75 +93,46 @@ func Run(ctx context.Context, p *Plan, o Options) (Outcome, error) {
 	return out, nil
 }
 
-// pending chooses the runs to make, the longest first, so that no long one is
-// left alone at the end.
-func pending(ctx context.Context, p *Plan, o Options) ([]*Planned, Outcome, error) {
-	var out Outcome
-	done, err := o.Store.Done(ctx, p.Identities())
-	if err != nil {
-		return nil, out, err
+// settle stores a run that was made and counts it.
+func (w *pool) settle(ctx context.Context, e end, out *Outcome) error {
+	if e.err != nil {
+		return e.err
 	}
-	var todo []*Planned
-	var earlier []string
-	for _, r := range p.Runs {
-		status, known := done[r.Identity]
-		if known && !o.Again {
-			out.Skipped++
-			if status == results.Failed {
-				earlier = append(earlier, r.Identity)
-			}
-			continue
-		}
-		todo = append(todo, r)
-	}
-	slices.SortStableFunc(todo, func(a, b *Planned) int { return cmp.Compare(b.flops(), a.flops()) })
-	if o.Out == nil {
-		return todo, out, nil
-	}
-	for _, w := range p.Warnings() {
-		fmt.Fprintf(o.Out, "! %s\n", w)
-	}
-	if out.Skipped > 0 {
-		fmt.Fprintf(o.Out, "%d of %d runs are in the store already\n", out.Skipped, len(p.Runs))
-	}
-	return todo, out, nameFailed(ctx, o, earlier)
-}
-
-// nameFailed names the runs that failed at an earlier time and are not tried
-// again.
-func nameFailed(ctx context.Context, o Options, identities []string) error {
-	if len(identities) == 0 {
+	if e.meanwhile != "" {
+		out.Skipped++
+		w.watch.skipped(e.run, e.meanwhile)
 		return nil
 	}
-	runs, err := o.Store.Runs(ctx, results.Filter{Identities: identities})
-	if err != nil {
+	if _, err := w.o.Store.Put(context.WithoutCancel(ctx), e.rec); err != nil {
 		return err
 	}
-	for _, r := range runs {
-		fmt.Fprintf(o.Out, "failed earlier and not tried again (--again does): %s · %s · %s · seed %d: %s\n",
-			r.MethodLabel, r.StreamLabel, r.Scenario, r.Seed, r.Error)
+	out.Ran++
+	if e.rec.Run.Status == results.Failed {
+		out.Failed++
 	}
+	w.watch.ended(e.rec)
 	return nil
-}
-
-// Identities are those of all runs, in their order.
-func (p *Plan) Identities() []string {
-	all := make([]string, len(p.Runs))
-	for i, r := range p.Runs {
-		all[i] = r.Identity
-	}
-	return all
 }
 
 // pool is the workers' common state.
 type pool struct {
 	ctx    context.Context
 	config string
+	o      Options
 	todo   []*Planned
 	next   atomic.Int64
 	alone  bool // one run has the process to itself
-	ended  chan results.Record
+	ended  chan end
 	watch  *progress
+}
+
+// end is what became of one run: a record, or a status that the store had
+// meanwhile, or an error of the store.
+type end struct {
+	run       *Planned
+	rec       results.Record
+	meanwhile results.Status
+	err       error
 }
 
 // work makes one run after another until none is left or the context ends.
@@ -177,10 +142,25 @@ func (w *pool) work() {
 		if i >= len(w.todo) {
 			return
 		}
-		if rec, ok := w.run(w.todo[i]); ok {
-			w.ended <- rec
+		r := w.todo[i]
+		if status, err := w.meanwhile(r); status != "" || err != nil {
+			w.ended <- end{run: r, meanwhile: status, err: err}
+			continue
+		}
+		if rec, ok := w.run(r); ok {
+			w.ended <- end{run: r, rec: rec}
 		}
 	}
+}
+
+// meanwhile is how the run ended that another process has stored since the plan
+// was compared with the store; empty where there is none.
+func (w *pool) meanwhile(r *Planned) (results.Status, error) {
+	if w.o.Again {
+		return "", nil
+	}
+	done, err := w.o.Store.Done(context.WithoutCancel(w.ctx), []string{r.Identity})
+	return done[r.Identity], err
 }
 
 // run makes one run; false where it was abandoned.

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,7 +168,7 @@ func TestFailures(t *testing.T) {
 // TestInterrupt: what was finished is kept, what was under way is not, and
 // the rest gives the same store as one that was never interrupted.
 func TestInterrupt(t *testing.T) {
-	waiting, released = make(chan struct{}), make(chan struct{})
+	announce()
 	p := mustPlan(t, "methods: [finetune, test-waits, joint]")
 	p.Runs[1].Estimate.Cost, p.Runs[1].evaluation = bench.Cost{}, 0 // goes last
 	s := newStore(t)
@@ -205,18 +207,63 @@ func TestStoreError(t *testing.T) {
 	}
 }
 
+// TestLongestFirst: long runs go first, and those of about one length in
+// another order in each process.
 func TestLongestFirst(t *testing.T) {
-	p := mustPlan(t, "methods: [finetune, {override: {budget: {iterations: 9}}, finetune: {}}, {override: {budget: {iterations: 7}}, finetune: {}}]")
-	todo, _, err := pending(t.Context(), p, Options{Store: newStore(t)})
-	if err != nil {
-		t.Fatal(err)
+	p := mustPlan(t, "methods: [finetune, {override: {budget: {iterations: 900}}, finetune: {}}, {override: {budget: {iterations: 100}}, finetune: {}}]",
+		"seeds: 1000-1009")
+	orders := map[string]bool{}
+	for process := range 4 {
+		todo := slices.Clone(p.Runs)
+		order(todo, process)
+		var got []int
+		for _, r := range todo {
+			got = append(got, r.Spec.Budget.Iterations)
+		}
+		if diff := cmp.Diff(slices.Concat(slices.Repeat([]int{900}, 10), slices.Repeat([]int{100}, 10), slices.Repeat([]int{5}, 10)), got); diff != "" {
+			t.Error(diff)
+		}
+		again := slices.Clone(p.Runs)
+		if order(again, process); !slices.Equal(todo, again) {
+			t.Error("another order in the same process")
+		}
+		orders[fmt.Sprint(todo)] = true
 	}
-	var got []int
-	for _, r := range todo {
-		got = append(got, r.Spec.Budget.Iterations)
+	if len(orders) != 4 {
+		t.Errorf("%d orders in 4 processes", len(orders))
 	}
-	if diff := cmp.Diff([]int{9, 7, 5}, got); diff != "" {
-		t.Error(diff)
+}
+
+// TestMeanwhile: what another process stores while this one works is skipped,
+// also a failure; --again makes it all the same.
+func TestMeanwhile(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		announce()
+		p := mustPlan(t, "methods: [test-waits, finetune, test-fails]")
+		p.Runs[0].evaluation = 1 << 60 // goes first
+		store := newStore(t)
+		var out bytes.Buffer
+		var got Outcome
+		var err error
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			got, err = Run(t.Context(), p, Options{Store: store, Jobs: 1, Again: again, Out: &out})
+		}()
+		<-waiting
+		other := &Plan{Config: p.Config, Runs: p.Runs[1:]}
+		if out, err := Run(t.Context(), other, Options{Store: store}); err != nil || out.Ran != 2 {
+			t.Fatalf("%+v, %v", out, err)
+		}
+		close(released)
+		<-ended
+		want, lines := Outcome{Ran: 1, Skipped: 2}, 2
+		if again {
+			want, lines = Outcome{Ran: 3, Failed: 1}, 0
+		}
+		if err != nil || got != want || strings.Count(out.String(), "in the store meanwhile (") != lines {
+			t.Errorf("again %v: %+v, %v\n%s", again, got, err, &out)
+		}
 	}
 }
 

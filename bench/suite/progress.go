@@ -103,6 +103,16 @@ func (p *progress) ended(rec results.Record) {
 	}
 }
 
+// skipped is told when a run needs no making any more.
+func (p *progress) skipped(r *Planned, status results.Status) {
+	s := p.shares[r.Identity]
+	p.tell(s, int64(s.weight*whole))
+	n := p.finished.Add(1)
+	if p.bars == nil {
+		fmt.Fprintf(p.out, "[%d/%d] %s · in the store meanwhile (%s)\n", n, p.runs, r.Spec, status)
+	}
+}
+
 // live starts the bar.
 func (p *progress) live(w io.Writer) {
 	p.bars = mpb.New(mpb.WithOutput(w), mpb.WithWidth(40), mpb.WithRefreshRate(200*time.Millisecond))

@@ -25,8 +25,9 @@ func TestMain(m *testing.M) {
 //
 //	stored N DB     wait until the store holds N runs
 //	runs N DB       check that it holds N runs, attempts counted
+//	fewer N DB      check that it holds fewer than N runs, attempts counted
 //	status N CMD…   check that a command exits with N
-//	same DB DB      check that two stores hold the same, timings aside
+//	same DB DB      check that two stores hold the same, timings and earlier attempts aside
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -44,15 +45,20 @@ func TestScript(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"stored": func(ts *testscript.TestScript, _ bool, args []string) {
 				want := number(ts, args[0])
-				for deadline := time.Now().Add(time.Minute); len(stored(ts, args[1])) < want; time.Sleep(5 * time.Millisecond) {
+				for deadline := time.Now().Add(time.Minute); len(stored(ts, args[1], true)) < want; time.Sleep(5 * time.Millisecond) {
 					if time.Now().After(deadline) {
 						ts.Fatalf("%s does not come to %d runs", args[1], want)
 					}
 				}
 			},
 			"runs": func(ts *testscript.TestScript, _ bool, args []string) {
-				if got := len(stored(ts, args[1])); got != number(ts, args[0]) {
+				if got := len(stored(ts, args[1], true)); got != number(ts, args[0]) {
 					ts.Fatalf("%d runs in %s, want %s", got, args[1], args[0])
+				}
+			},
+			"fewer": func(ts *testscript.TestScript, _ bool, args []string) {
+				if got := len(stored(ts, args[1], true)); got >= number(ts, args[0]) {
+					ts.Fatalf("%d runs in %s, want fewer than %s", got, args[1], args[0])
 				}
 			},
 			"status": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -63,7 +69,7 @@ func TestScript(t *testing.T) {
 				}
 			},
 			"same": func(ts *testscript.TestScript, _ bool, args []string) {
-				diff := cmp.Diff(stored(ts, args[0]), stored(ts, args[1]),
+				diff := cmp.Diff(stored(ts, args[0], false), stored(ts, args[1], false),
 					cmpopts.IgnoreFields(results.Run{}, "ID", "Started", "Finished", "Attempt"),
 					cmpopts.IgnoreFields(results.Cost{}, "WallNS", "CPUNS", "PeakBytes"))
 				if diff != "" {
@@ -80,8 +86,9 @@ func number(ts *testscript.TestScript, text string) int {
 	return n
 }
 
-// stored is everything in a store; nothing where there is none yet.
-func stored(ts *testscript.TestScript, path string) []results.Record {
+// stored is everything in a store, of all attempts or of the latest; nothing
+// where there is no store yet.
+func stored(ts *testscript.TestScript, path string, attempts bool) []results.Record {
 	ctx := context.Background()
 	path = ts.MkAbs(path)
 	if _, err := os.Stat(path); err != nil {
@@ -90,7 +97,7 @@ func stored(ts *testscript.TestScript, path string) []results.Record {
 	s, err := results.Open(path)
 	ts.Check(err)
 	defer s.Close()
-	runs, err := s.Runs(ctx, results.Filter{AllAttempts: true, Specs: true})
+	runs, err := s.Runs(ctx, results.Filter{AllAttempts: attempts, Specs: true})
 	ts.Check(err)
 	var all []results.Record
 	for _, r := range runs {
