@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"retain/results"
 	"retain/results/metric"
 )
 
@@ -55,13 +56,27 @@ func (g Group) chance() Estimate {
 	var values []float64
 	for _, c := range g.Cells {
 		for _, r := range c.Runs {
-			b := metric.Chance(r.Facts.B)
-			if !math.IsNaN(b) && !slices.Contains(seeds, r.Seed) {
-				seeds, values = append(seeds, r.Seed), append(values, b)
+			if !math.IsNaN(r.guess) && !slices.Contains(seeds, r.Seed) {
+				seeds, values = append(seeds, r.Seed), append(values, r.guess)
 			}
 		}
 	}
 	return estimate(values)
+}
+
+// guess is the mean accuracy of the untrained model of one run among the outputs
+// that ACC has, from the untrained rows by mask; NaN where there is none.
+//
+// Note: under "seen" the untrained row under that mask will not do. Its argmax on
+// experience j is among the outputs up to j: that is right for FWT, whose
+// R[j−1][j] has the same, but on the first experience it guesses between its own
+// classes alone, while ACC, at the end, chooses among all. The row under "all" has
+// the outputs that "seen" has at the end, and is taken where it was evaluated too.
+func guess(mask string, untrained map[string][]float64) float64 {
+	if mask == results.MaskSeen {
+		mask = results.MaskAll
+	}
+	return metric.Chance(untrained[mask])
 }
 
 // bracket is one line: between which bounds the accuracies of g lie.

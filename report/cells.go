@@ -65,6 +65,8 @@ type Cell struct {
 type Run struct {
 	results.Run
 	Facts metric.Facts
+
+	guess float64 // accuracy of the untrained model among the outputs that ACC has; NaN where unknown
 }
 
 // Value is the estimate of the metric called name over the runs of c; its N is

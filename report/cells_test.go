@@ -110,6 +110,50 @@ func TestMasks(t *testing.T) {
 	}
 }
 
+// Under "seen" the untrained row has the outputs up to each experience, more
+// right by guessing than ACC can be: chance is that under "all", or unknown.
+func TestChanceUnderSeen(t *testing.T) {
+	for _, c := range []struct {
+		masks []string
+		mask  string
+		want  float64 // NaN: none
+	}{
+		{[]string{"seen"}, "seen", math.NaN()}, {[]string{"all", "seen"}, "seen", .1}, {[]string{"all", "seen"}, "all", .1},
+		{[]string{"own", "seen"}, "own", .1}, {[]string{"own", "seen"}, "seen", math.NaN()},
+	} {
+		m := maker{t: 3, masks: c.masks, scenario: "class"}
+		m.add(learners[0], 2)
+		for _, rec := range m.records {
+			for i := range rec.Evaluations {
+				if e := &rec.Evaluations[i]; e.After == 0 && e.Mask == "seen" {
+					e.Correct = e.Scored / int64(2*e.Experience)
+				}
+			}
+		}
+		s := stored(t, m.records)
+		all, err := summary(t.Context(), s, results.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		board, err := standings(t.Context(), s, results.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, groups := range [][]Group{all, board} {
+			g := groups[slices.Index(c.masks, c.mask)]
+			if math.IsNaN(c.want) != (g.Chance.N == 0) || math.Abs(g.Chance.Mean-c.want) > .01 {
+				t.Errorf("masks %q: chance under %s %+v, want %v", c.masks, g.Mask, g.Chance, c.want)
+			}
+			if unknown := strings.Contains(g.bracket(), "chance – (untrained"); unknown != math.IsNaN(c.want) {
+				t.Errorf("bracket %q", g.bracket())
+			}
+			if c.mask == "seen" && g.Cells[0].Runs[0].Facts.B[0] != .5 {
+				t.Errorf("b of FWT is no longer that of its mask: %v", g.Cells[0].Runs[0].Facts.B)
+			}
+		}
+	}
+}
+
 // The filter's methods choose rows; bracket and ratios stay.
 func TestKeep(t *testing.T) {
 	groups := Summarise(standard(3, 5))

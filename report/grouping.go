@@ -18,8 +18,13 @@ func Summarise(records []results.Record) []Group {
 		if rec.Run.Status == results.Failed {
 			continue
 		}
+		of, untrained := map[string]metric.Facts{}, map[string][]float64{}
 		for _, mask := range masks(rec) {
-			g.add(rec.Run, mask, facts(rec, mask))
+			of[mask] = facts(rec, mask)
+			untrained[mask] = of[mask].B
+		}
+		for _, mask := range masks(rec) {
+			g.add(rec.Run, mask, of[mask], guess(mask, untrained))
 		}
 	}
 	for _, rec := range records {
@@ -39,9 +44,9 @@ type grouping struct {
 }
 
 // add adds a run under one mask.
-func (g *grouping) add(r results.Run, mask string, f metric.Facts) {
+func (g *grouping) add(r results.Run, mask string, f metric.Facts, guess float64) {
 	c := g.cell(planOf(r, mask), r)
-	c.Runs = append(c.Runs, Run{r, f})
+	c.Runs = append(c.Runs, Run{r, f, guess})
 }
 
 // addFailed puts a failed run, which may hold no evaluations, into every mask

@@ -67,6 +67,13 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 	if err != nil {
 		return nil, err
 	}
+	untrained := map[int64]map[string][]float64{}
+	for _, s := range ended {
+		if untrained[s.Run.ID] == nil {
+			untrained[s.Run.ID] = map[string][]float64{}
+		}
+		untrained[s.Run.ID][s.Matrix.Mask] = s.Matrix.B
+	}
 	var g grouping
 	for _, s := range ended {
 		if s.Run.Status != results.Failed {
@@ -74,7 +81,7 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 			if m := held[s.Matrix.Mask][s.Run.ID]; m != nil {
 				f.Valid = m.R
 			}
-			g.add(s.Run, s.Matrix.Mask, f)
+			g.add(s.Run, s.Matrix.Mask, f, guess(s.Matrix.Mask, untrained[s.Run.ID]))
 		}
 	}
 	if all.Statuses == nil || slices.Contains(all.Statuses, results.Failed) {
