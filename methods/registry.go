@@ -75,6 +75,10 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "nearest mean of herded exemplars, learned with distillation (Rebuffi et al. 2017)",
 	},
+	"lwf": {
+		New: func() bench.Method { return &LwF{Alpha: 1, Temperature: 2, Over: OverAuto} }, Version: 1,
+		Doc: "learning without forgetting, the old answers on the new examples (Li and Hoiem 2016)",
+	},
 	"er": {
 		New:     func() bench.Method { return &ER{Capacity: 200, Buffer: Reservoir, Weighting: Concat} },
 		Version: 1, Alias: []string{"replay"},

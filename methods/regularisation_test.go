@@ -21,6 +21,10 @@ var regularisation = map[string]func() bench.Method{
 	"si-clamped": func() bench.Method {
 		return &methods.SI{C: 100, Xi: 0.1, Gradient: methods.SITask, Clamp: true}
 	},
+	"lwf-mammoth": func() bench.Method {
+		return &methods.LwF{Alpha: 0.5, Temperature: 2, Over: methods.OverPast, WarmUp: 2, WarmUpRate: 0.03}
+	},
+	"lwf-heads":    func() bench.Method { return &methods.LwF{Alpha: 1, Temperature: 1, Over: methods.OverHeads} },
 	"mas-few":      func() bench.Method { return &methods.MAS{Lambda: 10, ImportanceN: 20} },
 	"rwalk-short":  func() bench.Method { return &methods.RWalk{Lambda: 100, Alpha: 0.5, Every: 1, Epsilon: 1e-3} },
 	"rwalk-window": func() bench.Method { return &methods.RWalk{Lambda: 10, Alpha: 0.5, Every: 99, Epsilon: 1e-3} },
@@ -32,6 +36,7 @@ func TestNeutralRegularisationIsFinetune(t *testing.T) {
 		for name, m := range map[string]bench.Method{
 			"l2 λ=0":    &methods.L2{},
 			"si c=0":    &methods.SI{Xi: 0.1, Gradient: methods.SITotal},
+			"lwf α=0":   &methods.LwF{Temperature: 2, Over: methods.OverAuto},
 			"mas λ=0":   &methods.MAS{},
 			"rwalk λ=0": &methods.RWalk{Alpha: 0.9, Every: 10, Epsilon: 1e-3},
 		} {
@@ -68,6 +73,8 @@ func TestRegularisationAblations(t *testing.T) {
 			func() bench.Method { return &methods.MAS{Lambda: 1} }, finetune, first, 8},
 		{"the importances of rwalk keep the first task", bench.TaskIncremental,
 			func() bench.Method { return &methods.RWalk{Lambda: 10, Alpha: 0.9, Every: 10, Epsilon: 1e-3} }, finetune, first, 8},
+		{"the old answers keep the first task", bench.TaskIncremental, methods.Methods["lwf"].New, finetune, first, 8},
+		{"the old answers keep the first domain", bench.DomainIncremental, methods.Methods["lwf"].New, finetune, first, 5},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -105,6 +112,11 @@ func TestRegularisationRefuses(t *testing.T) {
 		{"alpha is 0", &methods.RWalk{Every: 1, Epsilon: 1}},
 		{"every is 0", &methods.RWalk{Alpha: 1, Epsilon: 1}},
 		{"epsilon is 0", &methods.RWalk{Alpha: 1, Every: 1}},
+		{"alpha is -1", &methods.LwF{Alpha: -1, Temperature: 2, Over: methods.OverAll}},
+		{"temperature is 0", &methods.LwF{Alpha: 1, Over: methods.OverAll}},
+		{"warm_up is -1", &methods.LwF{Temperature: 2, Over: methods.OverAll, WarmUp: -1}},
+		{"warm_up_rate is 0", &methods.LwF{Temperature: 2, Over: methods.OverAll, WarmUp: 1}},
+		{`unknown outputs "some"`, &methods.LwF{Temperature: 2, Over: "some"}},
 		{`unknown gradient "x"`, &methods.SI{C: 1, Xi: 1, Gradient: "x"}},
 	} {
 		p := plan(t, bench.ClassIncremental, c.m)
@@ -115,7 +127,7 @@ func TestRegularisationRefuses(t *testing.T) {
 }
 
 func TestRegularisationNeedsBoundaries(t *testing.T) {
-	for _, name := range []string{"frozen", "l2", "si", "mas", "rwalk"} {
+	for _, name := range []string{"frozen", "l2", "si", "mas", "rwalk", "lwf"} {
 		p := plan(t, bench.DomainIncremental, methods.Methods[name].New())
 		p.Hidden = true
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), "boundaries are hidden") {
