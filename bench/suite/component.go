@@ -75,8 +75,22 @@ func (c Component[T]) canonical() map[string]any {
 	return m
 }
 
-// label is the name with what differs from the defaults: "ewc lambda=1e9".
-func (c Component[T]) label() string { return label(c.Name, c.fields()) }
+// Shower is a component whose label always shows some fields, at their defaults
+// too: those that a reader asks for first. Shown are their names in a config.
+type Shower interface{ Shown() []string }
+
+// label is the name with what differs from the defaults, and what is always
+// shown: "ewc lambda=1e9".
+func (c Component[T]) label() string {
+	fields, made := c.fields(), c.New()
+	if s, ok := any(made).(Shower); ok {
+		all := plainFields(made)
+		for _, name := range s.Shown() {
+			fields[name] = all[name]
+		}
+	}
+	return label(c.Name, fields)
+}
 
 func label(name string, fields map[string]any) string {
 	names := make([]string, 0, len(fields))

@@ -17,6 +17,7 @@ func TestMain(m *testing.M) {
 	methods.Methods["test-panics"] = bench.Entry[bench.Method]{New: func() bench.Method { return &panics{} }, Version: 1}
 	methods.Methods["test-fails"] = bench.Entry[bench.Method]{New: func() bench.Method { return &fails{} }, Version: 1}
 	methods.Methods["test-waits"] = bench.Entry[bench.Method]{New: func() bench.Method { return &waits{} }, Version: 1}
+	methods.Methods["test-shows"] = bench.Entry[bench.Method]{New: func() bench.Method { return &shows{} }, Version: 1}
 	os.Exit(m.Run())
 }
 
@@ -44,6 +45,15 @@ func (m *fails) Check(w bench.Work) error {
 }
 
 func (m *fails) Warnings(bench.Work) []string { return []string{"will fail"} }
+
+// shows always shows one of its fields.
+type shows struct {
+	fails
+	Loud  bool `yaml:"loud"`
+	Times int  `yaml:"times"`
+}
+
+func (*shows) Shown() []string { return []string{"times"} }
 
 // waits tells that it learns, and goes on when it is told to.
 type waits struct{}

@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"retain/bench"
+	"retain/methods"
 )
 
 // TestSameIdentity writes one run in many ways.
@@ -206,6 +208,35 @@ func TestLabels(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestShown: what a method always shows stands in its label and moves no
+// identity, and every method shows fields that it has.
+func TestShown(t *testing.T) {
+	for entry, want := range map[string]string{
+		"test-shows":                          "test-shows times=0",
+		"{test-shows: {times: 0}}":            "test-shows times=0",
+		"{test-shows: {times: 2}}":            "test-shows times=2",
+		"{test-shows: {word: a, loud: true}}": "test-shows loud=true times=0 word=a",
+	} {
+		s := one(t, tiny("methods: ["+entry+"]"))
+		if got := s.Method.label(); got != want {
+			t.Errorf("%s: %s, want %s", entry, got, want)
+		}
+		if strings.Contains(string(s.JSON()), `"times":0`) {
+			t.Errorf("%s: a default in %s", entry, s.JSON())
+		}
+	}
+	for _, name := range methods.Methods.Names() {
+		m := methods.Methods[name].New()
+		if s, ok := m.(Shower); ok {
+			for _, field := range s.Shown() {
+				if _, ok := plainFields(m)[field]; !ok {
+					t.Errorf("%s shows %s, which is no field of it", name, field)
+				}
+			}
+		}
 	}
 }
 
