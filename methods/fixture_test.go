@@ -113,11 +113,12 @@ func variants() map[string]func() bench.Method {
 		regularisation,
 		isolated,
 		icarl,
+		gdumb,
 	} {
 		maps.Copy(v, more)
 	}
 	for name, e := range methods.Methods {
-		v[name] = e.New
+		v[name] = shorter(e.New)
 	}
 	return v
 }

@@ -34,7 +34,7 @@ func TestGolden(t *testing.T) {
 				if refused(t, s.name, entry.New) != nil {
 					t.Skip("see TestGoldensBelongToMethods")
 				}
-				p := plan(t, s.name, entry.New())
+				p := plan(t, s.name, shorter(entry.New)())
 				p.Evaluate.Train = 20
 				got := summary(run(t, p))
 				got.Versions = map[string]int{

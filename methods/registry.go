@@ -79,6 +79,13 @@ var Methods = bench.Registry[bench.Method]{
 		New: func() bench.Method { return &LwF{Alpha: 1, Temperature: 2, Over: OverAuto} }, Version: 1,
 		Doc: "learning without forgetting, the old answers on the new examples (Li and Hoiem 2016)",
 	},
+	"gdumb": {
+		New: func() bench.Method {
+			return &GDumb{Capacity: 200, Buffer: Greedy, Passes: 128, Batch: 16, MaxRate: 0.05, MinRate: 5e-4, Momentum: 0.9, Decay: 1e-6, Clip: 10}
+		},
+		Version: 1,
+		Doc:     "store greedily, train from scratch on the memory in the end (Prabhu et al. 2020)",
+	},
 	"er": {
 		New:     func() bench.Method { return &ER{Capacity: 200, Buffer: Reservoir, Weighting: Concat} },
 		Version: 1, Alias: []string{"replay"},
