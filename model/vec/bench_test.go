@@ -2,6 +2,7 @@ package vec
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"retain/model/vec/internal/peak"
@@ -75,6 +76,7 @@ func BenchmarkSlice(b *testing.B) {
 	logits, grad, labels := Matrix{128, 10, ramp(1280)}, MakeMatrix(128, 10), make([]int32, 128)
 	pixels := make([]uint8, 128*784)
 	image := make([]float32, len(pixels))
+	rows, mean, rstd, one, rng := Matrix{128, 400, x}, make([]float32, 128), make([]float32, 128), make([]float32, acts), rand.New(rand.NewPCG(1, 2))
 	step := AdamStep{Beta1: 0.9, Beta2: 0.999, StepSize: 1e-6, InvSqrtBias2: 1, Eps: 1e-8}
 	for _, k := range []struct {
 		name string
@@ -85,12 +87,27 @@ func BenchmarkSlice(b *testing.B) {
 		{"SGD", params, func() { SGD(theta, nil, g, 1e-9, 0, 0) }},
 		{"Momentum", params, func() { SGD(theta, m, g, 1e-9, 0.9, 0) }},
 		{"Penalty", params, func() { Penalty(g, 1e-9, v, theta, m) }},
+		{"Average", params, func() { Average(m, 0.999, theta) }},
+		{"SubPath", params, func() { SubPath(m, g, theta, v) }},
+		{"Combine", params, func() { Combine(m, 0.5, theta, 0.5, v) }},
 		{"Axpy", params, func() { Axpy(1e-9, theta, g) }},
 		{"Dot", params, func() { Dot(theta, g) }},
 		{"ReLU", acts, func() { ReLU(y, x) }},
 		{"ReLUGrad", acts, func() { ReLUGrad(x, y) }},
 		{"AddColumnSums", acts, func() { AddColumnSums(g[:400], Matrix{128, 400, x}) }},
 		{"Exp", acts, func() { ExpSlice(y, x) }},
+		{"Tanh", acts, func() { TanhSlice(y, x) }},
+		{"Erf", acts, func() { ErfSlice(y, x) }},
+		{"GELU", acts, func() { GELU(y, x) }},
+		{"GELUGrad", acts, func() { GELUGrad(one, x) }},
+		{"GELUTanh", acts, func() { GELUTanh(y, x) }},
+		{"GELUTanhGrad", acts, func() { GELUTanhGrad(one, x) }},
+		{"SiLU", acts, func() { SiLU(y, x) }},
+		{"LayerNorm", acts, func() { LayerNorm(Matrix{128, 400, y}, rows, g[:400], m[:400], mean, rstd, 1e-5) }},
+		{"LayerNormGrad", acts, func() {
+			LayerNormGrad(Matrix{128, 400, y}, rows, rows, g[:400], mean, rstd, m[:400], v[:400])
+		}},
+		{"Normal", acts, func() { NormalSlice(y, rng) }},
 		{"Dequantize", len(pixels), func() { Dequantize(image, pixels, 255) }},
 		{"SoftmaxCrossEntropy", 1280, func() { SoftmaxCrossEntropyRows(grad, logits, labels, nil, 1) }},
 	} {

@@ -53,8 +53,8 @@ func horner(z, p string, names ...string) string {
 	return text + "\n\tVADDPS C." + names[len(names)-1] + ", " + p + ", " + p
 }
 
-// expNear is Exp of the register x, in place, for |x| ≤ 87, where one power of two will
-// do; the other registers are overwritten.
+// expNear is Exp of the register x, in place, for x from −87.3 to 87, where one power of
+// two will do; the other registers are overwritten.
 func expNear(x, t, n, r, p string) string {
 	return strings.NewReplacer("$x", x, "$t", t, "$n", n, "$r", r, "$p", p).Replace(`
 	VMULPS C.log2e, $x, $t

@@ -1,17 +1,19 @@
 package main
 
-// The exponentials of a row, less its maximum V8, added up.
-const (
-	rowSetup = expSetup + `
+// The exponentials of a row, less its maximum V8, added up. Those that would be
+// subnormal are not computed.
+const rowSetup = `
+	CONST expNormal, V7
 	ARG max, V8
 	ZERO V5`
-	rowExp = `
+
+var rowExp = `
 	LD x, V0
-	VSUBPS V8, V0, V0` + exp + `
-	KEEP NLT, V0, C.minNormal, V0, V0
+	VSUBPS V8, V0, V0
+	VMAXPS V0, V7, V9` + expNear("V9", "V1", "V2", "V3", "V4") + `
+	KEEP NLT, V0, C.expNormal, V9, V0
 	FILL V5, V0
 	VADDPS V0, A0, A0`
-)
 
 // The sums of rows: V0·V1, or V0², exact in float64, to two accumulators. Fused or not,
 // the sums are the same.

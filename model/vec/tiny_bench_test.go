@@ -1,0 +1,107 @@
+package vec
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// A tinyCase is a kernel with two sets of inputs: of usual size, and with values between
+// 1e-45 and 1e-38 where a run can have them. before restores what do overwrites.
+type tinyCase struct {
+	name   string
+	tiny   [5]bool // which of the five slices hold tiny values
+	before func(x [5][]float32)
+	do     func(x [5][]float32)
+}
+
+const tinyLen = 1 << 16
+
+// draw returns values of usual size or tiny ones.
+func drawSized(r *rand.Rand, n int, tiny bool) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(r.Float64()*2 - 1)
+		if tiny {
+			x[i] = float32(math.Copysign(math.Exp(-87.5-r.Float64()*16), float64(x[i])))
+		}
+	}
+	return x
+}
+
+// BenchmarkTiny reports how much longer a kernel takes over tiny values than over usual
+// ones ("tiny/usual"): the least times of interleaved trials. A step's speed does not
+// depend on the data where this is about 1.
+func BenchmarkTiny(b *testing.B) {
+	step := AdamStep{Beta1: 0.9, Beta2: 0.999, StepSize: 1e-3, InvSqrtBias2: 1, Eps: 1e-8}
+	square := func(x []float32) Matrix { return Matrix{256, 256, x} }
+	for _, c := range []tinyCase{
+		{"Adam: gradient", [5]bool{0: true}, nil, func(x [5][]float32) { Adam(x[1], x[2], x[3], x[0], step) }},
+		{"Adam: moments", [5]bool{2: true, 3: true}, restoreMoments, func(x [5][]float32) { Adam(x[1], x[2], x[3], x[0], step) }},
+		{"Momentum: gradient", [5]bool{0: true}, nil, func(x [5][]float32) { SGD(x[1], x[2], x[0], 1e-3, 0.9, 0) }},
+		{"Momentum: velocity", [5]bool{2: true}, restoreMoments, func(x [5][]float32) { SGD(x[1], x[2], x[0], 1e-3, 0.9, 0) }},
+		{"SGD: gradient", [5]bool{0: true}, nil, func(x [5][]float32) { SGD(x[1], nil, x[0], 1e-3, 0, 0) }},
+		{"Penalty: Fisher", [5]bool{2: true}, nil, func(x [5][]float32) { Penalty(x[0], 100, x[2], x[1], x[3]) }},
+		{"Penalty: difference", [5]bool{1: true, 3: true}, nil, func(x [5][]float32) { Penalty(x[0], 100, x[2], x[1], x[3]) }},
+		{"SubPath: gradient", [5]bool{0: true}, nil, func(x [5][]float32) { SubPath(x[2], x[0], x[1], x[3]) }},
+		{"Average: both", [5]bool{0: true, 2: true}, restoreMoments, func(x [5][]float32) { Average(x[2], 0.999, x[0]) }},
+		{"Softmax: far logits", [5]bool{}, nil, func(x [5][]float32) { softmaxFar(x) }},
+		{"ReLU", [5]bool{0: true}, nil, func(x [5][]float32) { ReLU(x[1], x[0]) }},
+		{"GELU", [5]bool{0: true}, nil, func(x [5][]float32) { GELU(x[1], x[0]) }},
+		{"GELUGrad: gradient", [5]bool{4: true}, restoreGrad, func(x [5][]float32) { GELUGrad(x[2], x[0]) }},
+		{"MatMul: activations", [5]bool{0: true}, nil, func(x [5][]float32) { MatMul(square(x[2]), square(x[0]), square(x[1])) }},
+		{"MatMulTrans: gradient", [5]bool{0: true}, nil, func(x [5][]float32) { MatMulTrans(square(x[2]), square(x[0]), square(x[1])) }},
+		{"TransMul: gradient", [5]bool{1: true}, nil, func(x [5][]float32) { TransMul(square(x[2]), square(x[0]), square(x[1])) }},
+	} {
+		b.Run(c.name, c.run)
+	}
+}
+
+// restoreMoments makes the slices that a step changes what they were.
+func restoreMoments(x [5][]float32) { copy(x[2], x[4]); copy(x[3], x[4]) }
+
+func restoreGrad(x [5][]float32) { copy(x[2], x[4]) }
+
+// softmaxFar takes rows of ten logits; x[4] is 1, or so large that most exponentials are
+// subnormal.
+func softmaxFar(x [5][]float32) {
+	for i := 0; i+10 <= tinyLen; i += 10 {
+		SoftmaxCrossEntropy(x[2][i:i+10], x[4][i:i+10], i%7, 1)
+	}
+}
+
+func (c tinyCase) run(b *testing.B) {
+	r := rand.New(rand.NewPCG(81, 82))
+	var sets [2][5][]float32
+	for s := range sets {
+		for i := range sets[s] {
+			sets[s][i] = drawSized(r, tinyLen, s == 1 && (c.tiny[i] || i == 4 && (c.tiny[2] || c.tiny[4])))
+			if i == 3 || i == 4 {
+				for j, v := range sets[s][i] {
+					sets[s][i][j] = abs(v)
+				}
+			}
+		}
+	}
+	if c.name == "Softmax: far logits" {
+		for i := range sets[1][4] {
+			sets[1][4][i] = -88 - 14*sets[1][4][i]
+			if i%10 == 3 {
+				sets[1][4][i] = 0
+			}
+		}
+	}
+	least := [2]time.Duration{math.MaxInt64, math.MaxInt64}
+	for b.Loop() {
+		for s := range sets {
+			if c.before != nil {
+				c.before(sets[s])
+			}
+			start := time.Now()
+			c.do(sets[s])
+			least[s] = min(least[s], time.Since(start))
+		}
+	}
+	b.ReportMetric(float64(least[1])/float64(least[0]), "tiny/usual")
+}
