@@ -86,6 +86,14 @@ func (m *AGEM) State() any { return &m.state }
 // Memory implements bench.Rehearser.
 func (m *AGEM) Memory() bench.Data { return &m.state.Memory }
 
+// Shown names what a label always shows: the size of the memory.
+func (m *AGEM) Shown() []string {
+	if m.PerClass > 0 {
+		return []string{"per_class"}
+	}
+	return []string{"capacity"}
+}
+
 // Check implements bench.Checker.
 func (m *AGEM) Check(w bench.Work) error {
 	switch {
@@ -93,6 +101,8 @@ func (m *AGEM) Check(w bench.Work) error {
 		return field("buffer", "unknown buffer %q (hint: per-experience, reservoir, or per_class: 100)", string(m.Buffer))
 	case m.PerClass < 0:
 		return field("per_class", "per_class is %d and must not be negative", m.PerClass)
+	case m.PerClass > 0 && (m.Buffer == Reservoir || m.Capacity != 0 && m.Capacity != defaultCapacity):
+		return field("per_class", "a memory has either a capacity or so many examples per class (hint: leave out capacity and buffer)")
 	case m.PerClass > 0 && w.PerLabel > 1:
 		return field("per_class", "a memory per class sorts examples by their one label, and these have %d (hint: capacity)", w.PerLabel)
 	case !(m.Epsilon >= 0) || math.IsInf(m.Epsilon, 0):

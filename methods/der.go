@@ -62,6 +62,9 @@ func (m *DER) State() any { return &m.state }
 // Memory implements bench.Rehearser.
 func (m *DER) Memory() bench.Data { return &m.state.Memory }
 
+// Shown names what a label always shows: the weight of the logits and the size of the memory.
+func (m *DER) Shown() []string { return []string{"alpha", "capacity"} }
+
 // Check implements bench.Checker.
 func (m *DER) Check(bench.Work) error {
 	if err := checkWeight("alpha", m.Alpha); err != nil {

@@ -79,6 +79,9 @@ func (m *DERPP) State() any { return &m.state }
 // Memory implements bench.Rehearser.
 func (m *DERPP) Memory() bench.Data { return &m.state.Memory }
 
+// Shown names what a label always shows: the weights of the memory and its size.
+func (m *DERPP) Shown() []string { return []string{"alpha", "beta", "capacity"} }
+
 // Check implements bench.Checker.
 func (m *DERPP) Check(bench.Work) error {
 	if err := checkWeight("alpha", m.Alpha); err != nil {

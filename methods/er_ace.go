@@ -94,6 +94,9 @@ func (m *ERACE) State() any { return &m.state }
 // Memory implements bench.Rehearser.
 func (m *ERACE) Memory() bench.Data { return &m.state.Memory }
 
+// Shown names what a label always shows: the size of the memory.
+func (m *ERACE) Shown() []string { return []string{"capacity"} }
+
 // Check implements bench.Checker.
 func (m *ERACE) Check(w bench.Work) error {
 	if w.Masks.Train == bench.MaskOwn && w.Spec.Scenario != bench.TaskIncremental {

@@ -113,6 +113,9 @@ func (m *GEM) State() any { return &m.state }
 // Memory implements bench.Rehearser.
 func (m *GEM) Memory() bench.Data { return &m.state.Memory }
 
+// Shown names what a label always shows: the margin and the size of the memory.
+func (m *GEM) Shown() []string { return []string{"gamma", "capacity"} }
+
 // Check implements bench.Checker.
 func (m *GEM) Check(w bench.Work) error {
 	if err := checkWeight("gamma", m.Gamma); err != nil {

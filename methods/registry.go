@@ -116,4 +116,11 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "gradient episodic memory: the nearest gradient that harms no past experience (Lopez-Paz and Ranzato 2017)",
 	},
+	"cls-er": {
+		New: func() bench.Method {
+			return &CLSER{Lambda: 0.1, PlasticRate: 0.9, PlasticAlpha: 0.999, StableRate: 0.7, StableAlpha: 0.999, Capacity: 200}
+		},
+		Version: 1,
+		Doc:     "replay held to a plastic and a stable average, the stable one predicts (Arani et al. 2022)",
+	},
 }

@@ -21,9 +21,13 @@ func rehearsalVariants() map[string]func() bench.Method {
 		"er-ace-replay":   func() bench.Method { return &methods.ERACE{Capacity: 40, Replay: 5} },
 		"a-gem-reservoir": func() bench.Method { return &methods.AGEM{Capacity: 40, Buffer: methods.Reservoir, Replay: 20} },
 		"a-gem-per-class": func() bench.Method { return &methods.AGEM{PerClass: 4, Buffer: methods.PerExperience, Epsilon: 1e-7} },
-		"gem-margin":      func() bench.Method { return &methods.GEM{Capacity: 30, Gamma: 1, Epsilon: 1e-3} },
-		"gem-all-kept":    func() bench.Method { return &methods.GEM{Capacity: 999, Gamma: 0.5, Epsilon: 1e-3} },
-		"a-gem-all-kept":  func() bench.Method { return &methods.AGEM{Capacity: 999, Buffer: methods.PerExperience} },
+		"cls-er-replay": func() bench.Method {
+			return &methods.CLSER{Lambda: 1, PlasticRate: 0.9, PlasticAlpha: 0.9, StableRate: 0.5, StableAlpha: 0.99, Capacity: 40, Replay: 5}
+		},
+		"cls-er-λ0":      func() bench.Method { return &methods.CLSER{StableRate: 1, StableAlpha: 0.5, Capacity: 40} },
+		"gem-margin":     func() bench.Method { return &methods.GEM{Capacity: 30, Gamma: 1, Epsilon: 1e-3} },
+		"gem-all-kept":   func() bench.Method { return &methods.GEM{Capacity: 999, Gamma: 0.5, Epsilon: 1e-3} },
+		"a-gem-all-kept": func() bench.Method { return &methods.AGEM{Capacity: 999, Buffer: methods.PerExperience} },
 	}
 }
 
@@ -36,6 +40,7 @@ func TestRehearsalOfNothingIsFinetune(t *testing.T) {
 		"der++ of nothing": func() bench.Method { return &methods.DERPP{Alpha: 1, Beta: 1, Draws: 2} },
 		"der++ α=β=0":      func() bench.Method { return &methods.DERPP{Capacity: 40, Draws: 1} },
 		"a-gem of nothing": func() bench.Method { return &methods.AGEM{Buffer: methods.PerExperience} },
+		"cls-er, nothing":  func() bench.Method { return &methods.CLSER{Lambda: 1, StableRate: 1, StableAlpha: 0.9} },
 		"gem of nothing":   func() bench.Method { return &methods.GEM{Capacity: 2, Gamma: 1, Epsilon: 1e-3} },
 		"a-gem, no room":   func() bench.Method { return &methods.AGEM{Buffer: methods.Reservoir} },
 	}
@@ -82,6 +87,14 @@ func TestRehearsalAblations(t *testing.T) {
 			func() bench.Method { return &methods.AGEM{Capacity: 90, Buffer: methods.PerExperience} }, finetune, first, 5},
 		{"the nearest harmless gradient keeps the first task", bench.TaskIncremental,
 			func() bench.Method { return &methods.GEM{Capacity: 90, Gamma: 0.5, Epsilon: 1e-3} }, finetune, first, 8},
+		{"an average of the parameters predicts better", bench.ClassIncremental,
+			func() bench.Method { return &methods.CLSER{StableRate: 0.7, StableAlpha: 0.99, Capacity: 30} },
+			func() bench.Method { return &methods.CLSER{StableRate: 1, Capacity: 30} }, mean, 2},
+		{"what is held to averages keeps the first classes", bench.ClassIncremental,
+			func() bench.Method {
+				return &methods.CLSER{Lambda: 1, PlasticRate: 0.9, PlasticAlpha: 0.999, StableRate: 0.7, StableAlpha: 0.999, Capacity: 30}
+			},
+			func() bench.Method { return &methods.CLSER{StableRate: 0.7, StableAlpha: 0.999, Capacity: 30} }, first, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -104,6 +117,10 @@ func TestRehearsalRefuses(t *testing.T) {
 		"capacity is -1":            &methods.ERACE{Capacity: -1},
 		`unknown buffer "balanced"`: &methods.AGEM{Buffer: methods.Balanced},
 		"per_class is -1":           &methods.AGEM{Buffer: methods.Reservoir, PerClass: -1},
+		"either a capacity or so":   &methods.AGEM{Buffer: methods.Reservoir, PerClass: 4},
+		"lambda is -1":              &methods.CLSER{Lambda: -1},
+		"stable_alpha is 2":         &methods.CLSER{StableAlpha: 2},
+		"plastic_rate is -1":        &methods.CLSER{PlasticRate: -1},
 		"gamma is -1":               &methods.GEM{Gamma: -1, Epsilon: 1},
 		"epsilon is 0":              &methods.GEM{Gamma: 1},
 		"capacity is -3":            &methods.GEM{Capacity: -3, Epsilon: 1},
@@ -125,10 +142,11 @@ func TestRehearsalWithHiddenBoundaries(t *testing.T) {
 	for want, list := range map[string][]bench.Method{
 		"": {
 			methods.Methods["der"].New(), methods.Methods["der++"].New(), methods.Methods["er-ace"].New(),
+			methods.Methods["cls-er"].New(),
 			&methods.AGEM{Capacity: 20, Buffer: methods.Reservoir},
 		},
 		"boundaries are hidden": {
-			methods.Methods["a-gem"].New(), &methods.AGEM{PerClass: 3, Buffer: methods.Reservoir},
+			methods.Methods["a-gem"].New(), &methods.AGEM{PerClass: 3, Buffer: methods.PerExperience},
 			methods.Methods["gem"].New(),
 		},
 	} {
@@ -151,6 +169,7 @@ func TestRehearsalWarns(t *testing.T) {
 		"larger than the stream's 270":    &methods.DER{Capacity: 271},
 		"der++: a memory":                 &methods.DERPP{Capacity: 271},
 		"er-ace: a memory":                &methods.ERACE{Capacity: 271},
+		"cls-er: a memory":                &methods.CLSER{Capacity: 271},
 		"none for each of 3 experiences":  &methods.AGEM{Capacity: 2, Buffer: methods.PerExperience},
 		"gem: a memory of 1 examples":     &methods.GEM{Capacity: 1},
 		"experience 1 has 90 examples":    &methods.AGEM{Capacity: 300, Buffer: methods.PerExperience},
