@@ -21,8 +21,12 @@ var isaNames = [...]string{generic: "generic", avx2: "avx2", avx512: "avx512", n
 
 func (k isaKind) String() string { return isaNames[k] }
 
-// isa is what runs; only tests change it after init.
-var isa = mustChoose(os.Getenv("RETAIN_CPU"), supported())
+// isa is what runs, plain Go where problem is set; only tests change it after init.
+var isa, problem = choose(os.Getenv("RETAIN_CPU"), supported())
+
+// Problem says why RETAIN_CPU could not be followed; nil where it could. Whoever starts
+// work asks first: kernels run all the same, in plain Go.
+func Problem() error { return problem }
 
 // ISA returns the instruction set that the kernels run on: "generic", "avx2", "avx512"
 // or "neon".
@@ -36,23 +40,15 @@ func choose(want string, have []isaKind) (isaKind, error) {
 	}
 	i := slices.Index(isaNames[:], want)
 	if i < 0 {
-		return 0, fmt.Errorf("vec: RETAIN_CPU=%s is unknown (hint: use generic, avx2, avx512 or neon, or leave it unset)", want)
+		return 0, fmt.Errorf("RETAIN_CPU=%s is unknown (hint: use generic, avx2, avx512 or neon, or leave it unset)", want)
 	}
 	if !slices.Contains(have, isaKind(i)) {
 		names := make([]string, len(have))
 		for i, h := range have {
 			names[i] = h.String()
 		}
-		return 0, fmt.Errorf("vec: RETAIN_CPU=%s does not run here (hint: this build and CPU run %s)",
+		return 0, fmt.Errorf("RETAIN_CPU=%s does not run here (hint: this build and CPU run %s)",
 			want, strings.Join(names, " and "))
 	}
 	return isaKind(i), nil
-}
-
-func mustChoose(want string, have []isaKind) isaKind {
-	k, err := choose(want, have)
-	if err != nil {
-		panic(err)
-	}
-	return k
 }

@@ -41,7 +41,7 @@ func TestChoose(t *testing.T) {
 // The variable is read when a program starts.
 func TestEnvironment(t *testing.T) {
 	if os.Getenv("VEC_TEST_PRINT_ISA") != "" {
-		t.Log("runs on " + ISA())
+		t.Log("runs on "+ISA(), Problem())
 		return
 	}
 	run := func(cpu string) (string, error) {
@@ -59,7 +59,7 @@ func TestEnvironment(t *testing.T) {
 			t.Errorf("RETAIN_CPU=%v: %v\n%s", k, err, out)
 		}
 	}
-	if out, err := run("sse2"); err == nil || !strings.Contains(out, "hint: use generic") {
+	if out, err := run("sse2"); err != nil || !strings.Contains(out, "runs on generic") || !strings.Contains(out, "hint: use generic") {
 		t.Errorf("RETAIN_CPU=sse2: %v\n%s", err, out)
 	}
 }
