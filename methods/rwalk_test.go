@@ -91,7 +91,7 @@ func (m *slowRWalk) end(experience int) {
 	}
 }
 
-// TestRWalkAgainstASlowOne compares parameters after 24 steps in three
+// TestRWalkAgainstASlowOne compares parameters after 32 steps in four
 // experiences, with windows that fit into them and windows that do not.
 func TestRWalkAgainstASlowOne(t *testing.T) {
 	for _, every := range []int{1, 3, 4} {
@@ -121,7 +121,7 @@ func TestRWalkAgainstASlowOne(t *testing.T) {
 			}
 			off = math.Max(off, math.Abs(float64(without[i]-want[i])))
 		}
-		if slow.steps != 24 || off < 1e-2 {
+		if slow.steps != 32 || off < 1e-2 {
 			t.Errorf("every %d: %d steps, at most %v from fine-tuning: the test cannot tell", every, slow.steps, off)
 		}
 	}
