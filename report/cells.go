@@ -56,6 +56,7 @@ type Cell struct {
 	Runs      []Run // those that ended well, one per seed, by seed
 	Failed    []results.Run
 
+	look   look       // in figures
 	bare   string     // Label without an optimizer
 	values []Estimate // in the order of metric.All
 	older  []string   // runs left out because a newer one has the same seed
@@ -66,7 +67,8 @@ type Run struct {
 	results.Run
 	Facts metric.Facts
 
-	guess float64 // accuracy of the untrained model among the outputs that ACC has; NaN where unknown
+	moments []moment // of evaluations on test, in order of time; nil without any between steps
+	guess   float64  // accuracy of the untrained model among the outputs that ACC has; NaN where unknown
 }
 
 // Value is the estimate of the metric called name over the runs of c; its N is
@@ -124,6 +126,7 @@ func keep(groups []Group, f results.Filter) []Group {
 func (g *Group) finish() {
 	g.nameOptimizers()
 	slices.SortFunc(g.Cells, compareMethods)
+	g.paint()
 	for i := range g.Cells {
 		g.Cells[i].onePerSeed()
 	}

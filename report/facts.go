@@ -30,7 +30,7 @@ func facts(rec results.Record, mask string) metric.Facts {
 	f.Train = matrix(rec, results.SplitTrain, mask)[1:]
 	f.Valid = matrix(rec, results.SplitValid, mask)[1:]
 	f.MemoryRight, f.MemoryStored = memory(rec, mask)
-	f.Points = points(rec, mask)
+	f.Points = points(moments(rec, mask))
 	for _, s := range rec.Storage {
 		if s.After == t {
 			f.Stored = float64(s.Bytes)

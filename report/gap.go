@@ -17,7 +17,7 @@ var gapKinds = []struct{ metric, name string }{
 }
 
 // GapFigure draws the generalisation gaps of every method of g in percentage
-// points, with intervals.
+// points, with intervals: a marker for each kind, in the colours of the methods.
 func GapFigure(g Group) Figure {
 	const plotW, gap vg.Length = 330, 14
 	cells := g.ran()
@@ -26,10 +26,10 @@ func GapFigure(g Group) Figure {
 	low, high := 0.0, 0.0
 	var all []series
 	for k, kind := range gapKinds {
-		s := series{}
-		s.glyph, _ = styleOf(k)
+		s := series{glyph: lookOf(ink, k, 0).glyph}
 		s.glyph.Radius = 3.5
 		for i, c := range cells {
+			s.colors = append(s.colors, c.look.line.Color)
 			e := c.Value(kind.metric)
 			s.x, s.y = append(s.x, 100*e.Mean), append(s.y, float64(len(cells)-1-i)+float64(0.22*float64(1-k)))
 			s.xBars = append(s.xBars, span{100 * e.Low, 100 * e.High})

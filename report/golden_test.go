@@ -71,12 +71,17 @@ func TestGoldenLeaderboard(t *testing.T) {
 
 func TestGoldenFigures(t *testing.T) {
 	g := Summarise(standard(3, 5))[0]
+	m := maker{t: 2, masks: []string{"all"}, scenario: "class", anytime: true}
+	m.add(learners[0], 3)
+	m.add(learners[2], 3)
+	m.add(learners[5], 3)
 	for _, c := range []struct {
 		name   string
 		figure Figure
 	}{
 		{"figure-matrix.svg", MatrixFigure(g)}, {"figure-stream.svg", StreamFigure(g)},
 		{"figure-pareto.svg", ParetoFigure(g)}, {"figure-gap.svg", GapFigure(g)},
+		{"figure-anytime.svg", AnytimeFigure(Summarise(m.records)[0])},
 	} {
 		var b bytes.Buffer
 		if err := c.figure.SVG(&b); err != nil {

@@ -24,7 +24,7 @@ func Summarise(records []results.Record) []Group {
 			untrained[mask] = of[mask].B
 		}
 		for _, mask := range masks(rec) {
-			g.add(rec.Run, mask, of[mask], guess(mask, untrained))
+			g.add(mask, Run{Run: rec.Run, Facts: of[mask], moments: moments(rec, mask), guess: guess(mask, untrained)})
 		}
 	}
 	for _, rec := range records {
@@ -44,9 +44,9 @@ type grouping struct {
 }
 
 // add adds a run under one mask.
-func (g *grouping) add(r results.Run, mask string, f metric.Facts, guess float64) {
-	c := g.cell(planOf(r, mask), r)
-	c.Runs = append(c.Runs, Run{r, f, guess})
+func (g *grouping) add(mask string, r Run) {
+	c := g.cell(planOf(r.Run, mask), r.Run)
+	c.Runs = append(c.Runs, r)
 }
 
 // addFailed puts a failed run, which may hold no evaluations, into every mask

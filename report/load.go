@@ -81,7 +81,7 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 			if m := held[s.Matrix.Mask][s.Run.ID]; m != nil {
 				f.Valid = m.R
 			}
-			g.add(s.Run, s.Matrix.Mask, f, guess(s.Matrix.Mask, untrained[s.Run.ID]))
+			g.add(s.Matrix.Mask, Run{Run: s.Run, Facts: f, guess: guess(s.Matrix.Mask, untrained[s.Run.ID])})
 		}
 	}
 	if all.Statuses == nil || slices.Contains(all.Statuses, results.Failed) {

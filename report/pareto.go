@@ -23,7 +23,7 @@ func ParetoFigure(g Group) Figure {
 	legend := key{}
 	var points []paretoPoint
 	var left []string
-	for i, c := range g.Cells {
+	for _, c := range g.Cells {
 		flops, acc := c.Value("flops"), c.Value("acc")
 		if !(flops.Mean > 0) || acc.N == 0 {
 			left = append(left, c.Label)
@@ -36,7 +36,7 @@ func ParetoFigure(g Group) Figure {
 		if acc.N > 1 {
 			s.yBars = []span{{100 * acc.Low, 100 * acc.High}}
 		}
-		s.glyph, _ = styleOf(i)
+		s.glyph = c.look.glyph
 		s.glyph.Radius = 4
 		points = append(points, paretoPoint{c.Method, s})
 		legend.add(c.counted(), s)
@@ -97,23 +97,23 @@ func paretoFront(points []paretoPoint) series {
 	return s
 }
 
-// paretoAxes sets ranges and ticks that hold all points and bars.
+// paretoAxes sets ranges and ticks: all of the accuracies, and FLOPs that hold
+// every point and bar. Bars that leave 0 to 100 % end there.
 func paretoAxes(p *plot.Plot, points []paretoPoint) {
-	xmin, xmax, ymin, ymax := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	xmin, xmax := math.Inf(1), math.Inf(-1)
 	for _, q := range points {
-		a, b, c, d := q.DataRange()
-		xmin, xmax, ymin, ymax = min(xmin, a), max(xmax, b), min(ymin, c), max(ymax, d)
+		a, b, _, _ := q.DataRange()
+		xmin, xmax = min(xmin, a), max(xmax, b)
 	}
 	if len(points) == 0 {
 		return
 	}
 	p.X.Min, p.X.Max = xmin/1.25, xmax*1.25
-	pad := max(2, (ymax-ymin)*0.06)
-	p.Y.Min, p.Y.Max = max(ymin-pad, min(0, ymin)), min(ymax+pad, max(100, ymax))
+	p.Y.Min, p.Y.Max = 0, 100
 	p.X.Label.Text = "training compute (FLOPs, log scale)"
 	xs := logTicks(p.X.Min, p.X.Max)
 	p.X.Tick.Marker = plot.ConstantTicks(xs)
-	ys := linearTicks(p.Y.Min, p.Y.Max)
+	ys := steps(0, 100, 20)
 	p.Y.Tick.Marker = plot.ConstantTicks(ys)
 	grid := draw.LineStyle{Color: faint, Width: 0.5}
 	p.Add(rules{at: labelled(xs), vertical: true, style: grid}, rules{at: labelled(ys), style: grid})

@@ -16,27 +16,35 @@ type moment struct {
 	acc     []float64
 }
 
-// points is the series of anytime evaluations in order of time, the ends of
-// experiences included, each moment once; nil where there are none between
-// steps.
-func points(rec results.Record, mask string) []metric.Point {
-	all := moments(rec, mask)
+// moments are the evaluations on test in order of time, the ends of experiences
+// included, each moment once; nil where there are none between steps.
+func moments(rec results.Record, mask string) []moment {
+	all := measured(rec, mask)
 	if !slices.ContainsFunc(all, func(m moment) bool { return m.anytime }) {
 		return nil
 	}
-	var out []metric.Point
+	var out []moment
 	for i, m := range all {
 		if m.anytime && i+1 < len(all) && all[i+1].exp == m.exp && all[i+1].step == m.step {
 			continue // the end of the experience, which follows, is the same moment
 		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// points are moments as the metrics take them.
+func points(all []moment) []metric.Point {
+	var out []metric.Point
+	for _, m := range all {
 		out = append(out, metric.Point{Exp: m.exp, Acc: m.acc})
 	}
 	return out
 }
 
-// moments gathers the evaluations on test by when they were made, in order of
+// measured gathers the evaluations on test by when they were made, in order of
 // time; the end of an experience follows what was measured at its last step.
-func moments(rec results.Record, mask string) []moment {
+func measured(rec results.Record, mask string) []moment {
 	type name struct {
 		exp     int
 		step    int64

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -19,6 +20,7 @@ type series struct {
 	xBars, yBars []span // nil, or one for each point
 	line         draw.LineStyle
 	glyph        draw.GlyphStyle
+	colors       []color.Color // nil: the glyph's; or one for each point and its bars
 }
 
 var (
@@ -30,7 +32,6 @@ var (
 // Plot implements plot.Plotter.
 func (s series) Plot(c draw.Canvas, p *plot.Plot) {
 	tx, ty := p.Transforms(&c)
-	bar := draw.LineStyle{Color: s.glyph.Color, Width: 0.9}
 	var run []vg.Point
 	flush := func() {
 		if len(run) > 1 && s.line.Width > 0 {
@@ -44,6 +45,7 @@ func (s series) Plot(c draw.Canvas, p *plot.Plot) {
 			continue
 		}
 		x, y := tx(s.x[i]), ty(s.y[i])
+		bar := draw.LineStyle{Color: s.glyphAt(i).Color, Width: 0.9}
 		run = append(run, vg.Point{X: x, Y: y})
 		if b, ok := barAt(s.yBars, i); ok {
 			low, high := max(ty(b.low), c.Min.Y), min(ty(b.high), c.Max.Y)
@@ -64,9 +66,18 @@ func (s series) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	for i := range s.x {
 		if !math.IsNaN(s.x[i]) && !math.IsNaN(s.y[i]) {
-			c.DrawGlyphNoClip(s.glyph, vg.Point{X: tx(s.x[i]), Y: ty(s.y[i])})
+			c.DrawGlyphNoClip(s.glyphAt(i), vg.Point{X: tx(s.x[i]), Y: ty(s.y[i])})
 		}
 	}
+}
+
+// glyphAt is the marker of point i.
+func (s series) glyphAt(i int) draw.GlyphStyle {
+	g := s.glyph
+	if s.colors != nil {
+		g.Color = s.colors[i]
+	}
+	return g
 }
 
 func barAt(bars []span, i int) (span, bool) {

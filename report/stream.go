@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -10,8 +11,9 @@ import (
 )
 
 // StreamFigure draws for every method of g how the accuracy on each experience
-// goes on along the stream, from the moment it was learned; the thick grey
-// line is their mean, over the experiences learned so far. Means over seeds.
+// goes on along the stream, from the moment it was learned. The thick line, in
+// the method's colour, is their mean over the experiences learned so far, with
+// its interval; the dashed one is where joint ends. Means over seeds.
 func StreamFigure(g Group) Figure {
 	const panelW, panelH, gap vg.Length = 215, 165, 12
 	cells := g.ran()
@@ -30,7 +32,7 @@ func StreamFigure(g Group) Figure {
 		lines = max(lines, len(titles[i]))
 	}
 	for i, c := range cells {
-		p := streamPanel(c, t, padded(titles[i], lines), i%columns == 0, i+columns >= len(cells))
+		p := streamPanel(c, t, g.Joint, padded(titles[i], lines), i%columns == 0, i+columns >= len(cells))
 		plots[i/columns] = append(plots[i/columns], p)
 	}
 	for r := range plots {
@@ -38,17 +40,20 @@ func StreamFigure(g Group) Figure {
 			plots[r] = append(plots[r], nil)
 		}
 	}
-	legend.add("mean of learned", series{line: meanLine})
+	legend.add("mean of learned, in the method's colour, with its 95 % interval", band{line: meanLine(grey)})
+	if g.Joint.N > 0 {
+		legend.add("joint, final mean", series{line: jointLine})
+	}
 	for j := range t {
-		glyph, line := styleOf(j)
-		legend.add(fmt.Sprintf("experience %d", j+1), series{line: line, glyph: glyph})
+		l := experienceLook(j, t)
+		legend.add(fmt.Sprintf("experience %d", j+1), series{line: l.line, glyph: l.glyph})
 	}
 	kw, kh := legend.size()
 	w := times(columns, panelW)
 	h := times(rows, panelH+times(lines, 11))
 	notes := []string{
 		g.setup(), g.bracket(),
-		"Test accuracy on each experience from the moment it was learned, mean over n seeds.",
+		"Test accuracy on each experience from the moment it was learned, mean over n seeds; interval: 95 % Student-t.",
 	}
 	return newFigure("Accuracy along the stream · "+g.title(), notes, w+gap+kw, max(h, kh), func(c draw.Canvas) {
 		tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: 10, PadY: 10}
@@ -65,10 +70,10 @@ func StreamFigure(g Group) Figure {
 	})
 }
 
-var meanLine = draw.LineStyle{Color: grey, Width: 3}
+func meanLine(c color.Color) draw.LineStyle { return draw.LineStyle{Color: c, Width: 2.2} }
 
 // streamPanel is the panel of one method.
-func streamPanel(c Cell, t int, title string, yLabel, xLabel bool) *plot.Plot {
+func streamPanel(c Cell, t int, joint Estimate, title string, yLabel, xLabel bool) *plot.Plot {
 	x, y := "", ""
 	if xLabel {
 		x = "experiences learned"
@@ -79,19 +84,21 @@ func streamPanel(c Cell, t int, title string, yLabel, xLabel bool) *plot.Plot {
 	p := newPlot(title, x, y)
 	p.X.Tick.Marker, p.Y.Tick.Marker = countTicks(t), plot.ConstantTicks(steps(0, 100, 20))
 	p.Add(rules{at: []float64{0, 20, 40, 60, 80, 100}, style: draw.LineStyle{Color: faint, Width: 0.5}})
-	mean := series{line: meanLine}
+	mean := band{line: meanLine(c.look.line.Color)}
 	for i := range t {
 		learned := make([]float64, len(c.Runs))
 		for k, r := range c.Runs {
 			learned[k] = meanUpTo(r.Facts.R, i)
 		}
-		mean.x, mean.y = append(mean.x, float64(i+1)), append(mean.y, 100*estimate(learned).Mean)
+		mean.add(float64(i+1), estimate(learned))
 	}
 	p.Add(mean)
+	if joint.N > 0 {
+		p.Add(rules{at: []float64{100 * joint.Mean}, style: jointLine})
+	}
 	for j := range t {
-		s := series{}
-		s.glyph, s.line = styleOf(j)
-		s.glyph.Radius = 2.2
+		l := experienceLook(j, t)
+		s := series{glyph: l.glyph, line: l.line}
 		for i := j; i < t; i++ {
 			v := c.estimate(func(r Run) float64 { return cellValue(r.Facts, i+1, j) }).Mean
 			s.x, s.y = append(s.x, float64(i+1)), append(s.y, 100*v)

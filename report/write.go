@@ -155,7 +155,11 @@ func (d *directory) figures(groups []Group) {
 			{"stream", "accuracy of each experience along the stream", StreamFigure},
 			{"pareto", "ACC against training FLOPs", ParetoFigure},
 			{"gap", "generalisation gap of every method", GapFigure},
+			{"anytime", "mean accuracy between steps", AnytimeFigure},
 		} {
+			if f.kind == "anytime" && !g.anytime() {
+				continue
+			}
 			figure := f.figure(g)
 			base := d.base(append([]string{"figure", f.kind}, name...)...)
 			d.file(base+".svg", f.what+", "+g.title(), figure.SVG)

@@ -15,7 +15,7 @@ import (
 
 func TestWrite(t *testing.T) {
 	records := standard(3, 3)
-	m := maker{t: 2, masks: []string{"own", "seen"}, scenario: "task", records: records}
+	m := maker{t: 2, masks: []string{"own", "seen"}, scenario: "task", records: records, anytime: true}
 	m.add(learners[0], 2)
 	m.add(learners[5], 2)
 	s := stored(t, m.records)
@@ -36,10 +36,14 @@ func TestWrite(t *testing.T) {
 		"README.md", "results.json", "table-split-mnist-3-class.md", "table-split-mnist-3-class.tex", "leaderboard-split-mnist-3-class.txt",
 		"table-split-mnist-2-task.csv", "figure-matrix-split-mnist-3-class.svg", "figure-pareto-split-mnist-3-class.png",
 		"figure-gap-split-mnist-2-task-mask-own.svg", "figure-stream-split-mnist-2-task-mask-seen.png",
+		"figure-anytime-split-mnist-2-task-mask-own.svg",
 	} {
 		if !slices.Contains(names, want) {
 			t.Errorf("%s was not written", want)
 		}
+	}
+	if slices.Contains(names, "figure-anytime-split-mnist-3-class.svg") {
+		t.Error("a figure of evaluations between steps that are not there")
 	}
 	there, err := os.ReadDir(dir)
 	if err != nil || len(there) != len(files) {
