@@ -114,6 +114,7 @@ func variants() map[string]func() bench.Method {
 		isolated,
 		icarl,
 		gdumb,
+		packnet,
 	} {
 		maps.Copy(v, more)
 	}

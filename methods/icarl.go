@@ -203,14 +203,8 @@ func (m *ICaRL) Check(w bench.Work) error {
 	if err := needsBoundaries("icarl", w); err != nil {
 		return err
 	}
-	met := map[int32]bool{}
-	for i, classes := range w.Spec.Classes {
-		for _, k := range classes {
-			if met[k] {
-				return fmt.Errorf("icarl: class %d comes again in experience %d, and its exemplars were chosen when it first came", k, i+1)
-			}
-			met[k] = true
-		}
+	if err := needsNewClasses("icarl", w); err != nil {
+		return err
 	}
 	return needsVectors("icarl", false, w)
 }

@@ -86,6 +86,11 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "store greedily, train from scratch on the memory in the end (Prabhu et al. 2020)",
 	},
+	"packnet": {
+		New:     func() bench.Method { return &PackNet{Prune: 0.75, Retrain: 1.0 / 3} },
+		Version: 1,
+		Doc:     "prune after each experience and fix what is left, which answers where it is told (Mallya and Lazebnik 2018)",
+	},
 	"er": {
 		New:     func() bench.Method { return &ER{Capacity: 200, Buffer: Reservoir, Weighting: Concat} },
 		Version: 1, Alias: []string{"replay"},

@@ -36,3 +36,17 @@ func needsVectors(method string, ofInputs bool, w bench.Work) error {
 	}
 	return nil
 }
+
+// needsNewClasses refuses streams in which a class comes a second time.
+func needsNewClasses(method string, w bench.Work) error {
+	met := map[int32]bool{}
+	for i, classes := range w.Spec.Classes {
+		for _, k := range classes {
+			if met[k] {
+				return fmt.Errorf("%s: class %d comes again in experience %d, and a class belongs to the experience in which it first came", method, k, i+1)
+			}
+			met[k] = true
+		}
+	}
+	return nil
+}

@@ -1,8 +1,6 @@
 package methods
 
-import (
-	"retain/bench"
-)
+import "retain/bench"
 
 // XdG is context-dependent gating (Masse et al. 2018): in each experience a
 // proportion of the units of every hidden layer, drawn at random, is gated, and
@@ -53,10 +51,7 @@ func (m *XdG) TaskScores(l *bench.Learner, in bench.Inputs, exp int, out bench.M
 // gates is those of an experience. The first view of a layer is its weight,
 // with a column for each unit; the last layer is the output and has no gates.
 func (m *XdG) gates(layout bench.Layout, exp int) *bench.Modulation {
-	output := 0
-	for _, v := range layout {
-		output = max(output, v.Layer)
-	}
+	output := outputLayer(layout)
 	mod := &bench.Modulation{}
 	for _, v := range layout {
 		if layer := len(mod.Gates); v.Layer == layer && layer < output {
