@@ -2,7 +2,6 @@ package suite
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"retain/bench"
@@ -25,11 +24,11 @@ func speed(ctx context.Context, r *Planned) (float64, error) {
 	p.Hidden, p.Evaluate = false, bench.Evaluate{}
 	p.Budget = bench.Budget{Iterations: 1 << 20, Batch: r.Spec.Budget.Batch}
 	if _, err := bench.Run(ctx, p); err != nil {
-		return 0, fmt.Errorf("calibration: %w", err)
+		return 0, err
 	}
 	work, err := p.Work()
 	if err != nil {
-		return 0, fmt.Errorf("calibration: %w", err)
+		return 0, err
 	}
 	cost := work.Grad(probe.rows)
 	return float64(cost.Forward+cost.Backward) / max(probe.took.Seconds(), 1e-9), nil

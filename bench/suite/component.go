@@ -42,7 +42,10 @@ func component[T any](what string, n *node, registry bench.Registry[T]) (Compone
 	c.Version = c.entry.Version
 	made := c.entry.New()
 	if err := c.set(made); err != nil {
-		return c, err
+		if err = c.asChoice(err); what == "method" {
+			return c, asEntries(c.Name, err)
+		}
+		return c, asGrid(what, err)
 	}
 	if checked, ok := any(made).(interface{ Check() error }); ok {
 		return c, c.from.at(checked.Check())

@@ -38,15 +38,24 @@ func TestMistakes(t *testing.T) {
 		{tiny("methods: [ewc: {lambda: 1e999}]"), `x.yaml:5:25: "1e999" stands where a number belongs`},
 		{tiny("methods: [ewc: {lambda: '1'}]"), `x.yaml:5:25: "1" stands where a number belongs`},
 		{tiny("methods: [ewc: {lambda: }]"), `x.yaml:5:17: lambda has no value`},
-		{tiny("methods: [ewc: {lambda: [1]}]"), `x.yaml:5:25: a list stands where a number belongs`},
+		{tiny("methods: [ewc: {lambda: [1]}]"), `x.yaml:5:25: a list stands where a number belongs (hint: methods has one entry for each: - ewc: {lambda: 1})`},
+		{tiny("methods: [ewc: {lambda: [1, 10, 100]}]"), `(hint: methods has one entry for each: - ewc: {lambda: 1} - ewc: {lambda: 10} …)`},
+		{tiny("optimizer: {name: adam, rate: [0.1, 0.01]}"), `x.yaml:3:31: a list stands where a number belongs (hint: one run for each: grid: {optimizer.rate: [0.1, 0.01]})`},
+		{tiny("optimizer: {name: adam, rate: [0.1]}"), `x.yaml:3:31: a list stands where a number belongs (hint: rate: 0.1)`},
+		{tiny("optimizer: {name: adam, rate: []}"), `x.yaml:3:31: a list stands where a number belongs`},
+		{tiny("budget: {epochs: 1, batch: [8, 16]}"), `x.yaml:4:28: a list stands where a whole number belongs (hint: one run for each: grid: {budget.batch: [8, 16]})`},
+		{tiny("evaluate: {train: [8, 16]}"), `grid: {evaluate.train: [8, 16]})`},
+		{tiny("mask: {train: [all, seen]}"), `grid: {mask.train: [all, seen]})`},
+		{tiny("stream: {name: split, class_order: [3, 1, 2]}"), `x.yaml:1:36: a list stands where a text belongs (hint: seeded or fixed)`},
+		{tiny("stream: {name: split, data: glyphs-digits, class_order: [seeded, fixed]}"), `(hint: one run for each: grid: {stream.class_order: [seeded, fixed]})`},
 		{tiny("methods: [ewc: 3]"), `x.yaml:5:16: a single value stands where the hyper-parameters of ewc belong`},
 		{tiny("methods: [{ewc: {}, er: {}}]"), `x.yaml:5:11: a method has one name`},
 		{tiny("methods: [{ewc: {name: er}}]"), `x.yaml:5:18: unknown key "name"`},
 		{tiny("methods: [{ewc: {}, override: {seeds: 1}}]"), `x.yaml:5:32: unknown key "seeds"`},
 		{tiny("methods: [{ewc: {}, override: {optimizer: {rte: 1}}}]"), `x.yaml:5:44: unknown key "rte" (hint: did you mean "rate"?)`},
-		{tiny("methods: []"), `x.yaml:5:10: a list stands where a list of methods belongs`},
+		{tiny("methods: []"), `x.yaml:5:10: the list of methods is empty (hint: methods: [finetune, joint])`},
 		{tiny("methods:"), `x.yaml:1:1: no methods (hint: methods: [finetune, joint])`},
-		{tiny("methods: [{test-fails: {word: never}}]"), `x.yaml:5:31: test-fails word=never · split glyphs-digits ×2 limit 20 test limit 20 · class · seed 1000: never say never`},
+		{tiny("methods: [{test-fails: {word: never}}]"), `x.yaml:5:31: never say never`},
 		{tiny("optimizer: {name: adam, rate: -1}"), `x.yaml:3:31: rate is -1 and must be positive`},
 		{tiny("optimizer: {rate: 1}"), `x.yaml:3:12: no name in this optimizer (hint: one of ` + optim.Optimizers.Names()[0]},
 		{tiny("optimizer:"), `x.yaml:1:1: no optimizer (hint: `},
@@ -55,15 +64,15 @@ func TestMistakes(t *testing.T) {
 		{tiny("budget: {iterations: 5, batch: 8, drop_last: yes}"), `x.yaml:4:46: "yes" stands where true or false belongs`},
 		{tiny("budget: {iterations: 5, epochs: 1, batch: 8}"), `x.yaml:4:22: a budget of epochs and of iterations (hint: one of them)`},
 		{tiny("budget: {batch: 8}"), `x.yaml:4:9: a budget without epochs or iterations (hint: epochs: 1)`},
-		{tiny("budget: {epochs: 1, batch: 500, drop_last: true}"), `x.yaml:4:9: finetune · split glyphs-digits ×2 limit 20 test limit 20 · class · seed 1000: experience 1: 100 examples do not fill one batch of 500`},
+		{tiny("budget: {epochs: 1, batch: 500, drop_last: true}"), `x.yaml:4:9: experience 1: 100 examples do not fill one batch of 500`},
 		{tiny("model: {name: mlp, hidden: 16}"), `x.yaml:2:28: a single value stands where a list belongs (hint: [16])`},
 		{tiny("model: {name: mlp, hidden: [16, 0]}"), `x.yaml:2:28: a hidden layer of 0 units`},
 		{tiny("stream: {name: split, data: mnits}"), `x.yaml:1:29: unknown data set "mnits" (hint: did you mean "mnist"?)`},
 		{tiny("stream: {name: split, scenario: clas}"), `x.yaml:1:33: `},
 		{tiny("stream: {name: split, data: glyphs-digits, experiences: 3}"), `x.yaml:1:57: `},
-		{tiny("seeds: 500"), `x.yaml:6:8: seed 500 is for nothing: 1 to 99 tune, 1000 and up report`},
+		{tiny("seeds: 500"), `x.yaml:6:8: seed 500 neither tunes (1 to 99) nor reports (1000 and up)`},
 		{tiny("seeds: [1, 1000]"), `x.yaml:6:8: seeds for tuning (1 to 99) and for reporting (1000 and up) in one config`},
-		{tiny("seeds: 90-1010"), `x.yaml:6:8: seed 100 is for nothing`},
+		{tiny("seeds: 90-1010"), `x.yaml:6:8: seed 100 neither tunes`},
 		{tiny("seeds: 1004-1000"), `x.yaml:6:8: "1004-1000" is no range of seeds`},
 		{tiny("seeds: [1000, 1000-1001]"), `x.yaml:6:8: seed 1000 stands here twice`},
 		{tiny("seeds: [1000, five]"), `x.yaml:6:15: "five" is no seed`},
@@ -71,10 +80,15 @@ func TestMistakes(t *testing.T) {
 		{tiny("mask: {train: none}"), `unknown mask "none" (hint: all, seen or own)`},
 		{tiny("mask: {test: []}"), `x.yaml:8:7: no test mask`},
 		{tiny("mask: {tset: [all]}"), `x.yaml:8:8: unknown key "tset" (hint: did you mean "test"?)`},
+		{tiny("boundaries: hidden", "budget: {epochs: 1, batch: 8, reset_optimizer: true}"), `x.yaml:4:48: the optimizer cannot be reset`},
+		{tiny("boundaries: hidden", "mask: {train: own}"), `training mask "own" tells the boundaries that are hidden`},
 		{tiny("boundaries: blurred"), `x.yaml:8:13: boundaries are neither shown nor hidden`},
 		{tiny("evaluate: {train: -1}"), `x.yaml:7:19: train is -1`},
 		{tiny("grid: [1]"), `x.yaml:8:7: a list stands where a mapping belongs`},
 		{tiny("grid: {optimizer.rate: 1}"), `x.yaml:8:24: a single value stands where a list of values belongs`},
+		{tiny("grid: {optimizer.rate: []}"), `x.yaml:8:24: the list of values is empty (hint: optimizer.rate: [a, b])`},
+		{tiny("grid: {optimizer: {rate: [0.1, 1]}}"), `x.yaml:8:19: a mapping stands where a list of values belongs (hint: optimizer.rate: [0.1, 1])`},
+		{tiny("grid: {optimizer: {rate: 1}}"), `(hint: optimizer.rate: [1, …])`},
 		{tiny("grid: {optimiser.rate: [1]}"), `x.yaml:8:8: unknown path "optimiser" (hint: did you mean "optimizer"?)`},
 		{tiny("grid: {optimizer.rte: [1]}"), `x.yaml:8:8: unknown key "rte" (hint: did you mean "rate"?)`},
 		{tiny("grid: {optimizer.rate: [0.1, -1]}"), `x.yaml:8:30: rate is -1 and must be positive`},
@@ -103,6 +117,19 @@ func TestMissingData(t *testing.T) {
 	_, err := NewPlan(mustParse(t, tiny("stream: {name: split, data: fashion-mnist}")))
 	if err == nil || !strings.HasPrefix(err.Error(), "x.yaml:1:29: data set fashion-mnist is neither in ") ||
 		!strings.Contains(err.Error(), "(hint: retain data fetch fashion-mnist, or set RETAIN_DATA") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestDataFolder: a wrong RETAIN_DATA is no mistake of the config.
+func TestDataFolder(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(data.Env, file)
+	_, err := NewPlan(mustParse(t, tiny("stream: {name: split, data: fashion-mnist}")))
+	if err == nil || !strings.HasPrefix(err.Error(), "$RETAIN_DATA is set, but "+file+" is not a folder (hint: set it ") {
 		t.Errorf("%v", err)
 	}
 }

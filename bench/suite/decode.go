@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"errors"
 	"math"
 	"reflect"
 	"strconv"
@@ -46,10 +47,13 @@ func decode(n *node, v reflect.Value) error {
 		v.Set(p)
 		return nil
 	}
-	if n.kind != scalar {
-		return n.errorf("%s stands where %s belongs", n.kind, typeName(v))
+	switch n.kind {
+	case scalar:
+		return decodeScalar(n, v)
+	case list:
+		return n.at(&manyError{kind: typeName(v), list: n})
 	}
-	return decodeScalar(n, v)
+	return n.errorf("%s stands where %s belongs", n.kind, typeName(v))
 }
 
 func decodeStruct(n *node, v reflect.Value) error {
@@ -62,11 +66,20 @@ func decodeStruct(n *node, v reflect.Value) error {
 				return k.errorf("%s has no value (hint: leave the key out for the default)", k.name)
 			}
 			if err := decode(k.value, v.FieldByIndex(f.Index)); err != nil {
-				return err
+				return within(k.name, err)
 			}
 		}
 	}
 	return nil
+}
+
+// within names the key in which a list stands where one value belongs.
+func within(name string, err error) error {
+	var many *manyError
+	if errors.As(err, &many) {
+		many.field = strings.TrimSuffix(name+"."+many.field, ".")
+	}
+	return err
 }
 
 func decodeSlice(n *node, v reflect.Value) error {

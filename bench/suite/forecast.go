@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"retain/results"
@@ -21,6 +23,7 @@ type Forecast struct {
 	Duration time.Duration // of the runs that are left, about
 	Jobs     int
 	Measured int // kinds of steps that were timed for Duration
+	Untimed  int // runs that are left and have no part in Duration: their steps could not be timed
 	Warnings []string
 }
 
@@ -29,12 +32,12 @@ type ForecastRow struct {
 	Method, Stream, Scenario string
 	Model, Optimizer, Budget string
 	Seeds                    []int64
-	Stored                   int   // runs that the store holds already
-	FLOPs                    int64 // of one run's training, mean over the seeds
-	Evaluation               int64 // of one run's evaluations
-	Replayed                 int64 // examples
-	Bytes                    int64 // that the method keeps in the end
-	Seconds                  float64
+	Stored                   int     // runs that the store holds already
+	FLOPs                    int64   // of one run's training, mean over the seeds
+	Evaluation               int64   // of one run's evaluations
+	Replayed                 int64   // examples
+	Bytes                    int64   // that the method keeps in the end
+	Seconds                  float64 // NaN where steps could not be timed
 }
 
 // Forecast counts what lies ahead of the plan, and times a few real steps of
@@ -58,28 +61,49 @@ func (p *Plan) Forecast(ctx context.Context, store *results.Store, jobs int) (*F
 	for _, r := range p.Runs {
 		row := r.row()
 		kind := fmt.Sprintf("%s %s %d %d", row.Model, row.Optimizer, r.Spec.Budget.Batch, r.Work.Params)
-		if speeds[kind] == 0 {
+		if _, known := speeds[kind]; !known {
 			var err error
-			if speeds[kind], err = speed(ctx, r); err != nil {
+			if speeds[kind], err = f.time(ctx, r); err != nil {
 				return nil, err
 			}
-			f.Measured++
 		}
 		row.Seconds = float64(r.flops()) / speeds[kind]
-		if _, ok := done[r.Identity]; ok {
+		_, stored := done[r.Identity]
+		switch {
+		case stored:
 			row.Stored = 1
 			f.Stored++
-		} else {
+		case math.IsNaN(row.Seconds):
+			f.FLOPs += r.flops()
+			f.Untimed++
+		default:
 			f.FLOPs += r.flops()
 			total += row.Seconds
 			longest = max(longest, row.Seconds)
 		}
 		f.add(rows, row)
 	}
-	f.Warnings = p.Warnings()
+	f.Warnings = append(f.Warnings, p.Warnings()...)
 	f.finish()
 	f.Duration = time.Duration(max(total/float64(jobs), longest) * float64(time.Second))
 	return f, nil
+}
+
+// time is the speed of the run's steps, NaN where they cannot be made: a warning
+// says why, and the plan goes on.
+func (f *Forecast) time(ctx context.Context, r *Planned) (float64, error) {
+	s, err := speed(ctx, r)
+	switch {
+	case ctx.Err() != nil:
+		return 0, ctx.Err()
+	case err != nil:
+		cause, _, _ := strings.Cut(err.Error(), " (hint: ")
+		f.Warnings = append(f.Warnings, fmt.Sprintf("%s on %s with %s: no time, since the steps that were to be timed failed: %s",
+			r.Spec.Method.label(), r.Spec.streamLabel(), r.Spec.optimizerLabel(), cause))
+		return math.NaN(), nil
+	}
+	f.Measured++
+	return s, nil
 }
 
 // row is one run as a row of its own.

@@ -2,9 +2,11 @@ package suite
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -42,6 +44,49 @@ func fitting(t *testing.T, entries []string, more ...string) string {
 	return "methods: [" + strings.Join(fit, ", ") + "]"
 }
 
+func TestForecast(t *testing.T) {
+	p := mustPlan(t, "methods: [test-fails, {er: {capacity: 5}}, joint]", "seeds: 1000-1001")
+	s := newStore(t)
+	f, err := p.Forecast(t.Context(), s, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Runs != 6 || f.Stored != 0 || f.FLOPs <= 0 || f.Duration <= 0 || f.Duration > time.Minute || len(f.Rows) != 3 || f.Measured != 1 {
+		t.Errorf("%+v", f)
+	}
+	if !strings.Contains(strings.Join(f.Warnings, "\n"), "test-fails on split glyphs-digits ×2 limit 20 test limit 20: will fail") ||
+		!strings.Contains(strings.Join(f.Warnings, "\n"), "fewer than 5 seeds") {
+		t.Errorf("%q", f.Warnings)
+	}
+	if _, err := Run(t.Context(), p, Options{Store: s}); err != nil {
+		t.Fatal(err)
+	}
+	if f, err = p.Forecast(t.Context(), s, 2); err != nil || f.Stored != 6 || f.FLOPs != 0 || f.Duration != 0 || f.Rows[1].Stored != 2 {
+		t.Errorf("when all is stored: %+v, %v", f, err)
+	}
+}
+
+// TestEvaluationFLOPs holds what is forecast equal to what is counted.
+func TestEvaluationFLOPs(t *testing.T) {
+	p := mustPlan(t, "methods: [finetune, joint]", "evaluate: {train: 7, every: 3, sample: 4}",
+		"stream: {name: split, data: glyphs-digits, experiences: 5, scenario: class, limit: 20, test_limit: 9, valid: 0.2}")
+	s := newStore(t)
+	if _, err := Run(t.Context(), p, Options{Store: s}); err != nil {
+		t.Fatal(err)
+	}
+	for i, rec := range records(t, s) {
+		var got int64
+		for _, c := range rec.Costs {
+			if c.Phase == results.PhaseEvaluate {
+				got += c.ForwardFLOPs
+			}
+		}
+		if want := p.Runs[i].evaluation; got != want {
+			t.Errorf("%s: %d counted, %d forecast", rec.Run.MethodLabel, got, want)
+		}
+	}
+}
+
 // TestForecastIsCounted holds what is said before a run equal to what is
 // counted in it, for every method.
 func TestForecastIsCounted(t *testing.T) {
@@ -65,6 +110,28 @@ func TestForecastIsCounted(t *testing.T) {
 				t.Errorf("%s: counted otherwise than forecast (-forecast +counted):\n%s", r.Spec, diff)
 			}
 		}
+	}
+}
+
+// TestForecastOfDivergence: steps that cannot be timed are named, and the rest
+// is forecast all the same.
+func TestForecastOfDivergence(t *testing.T) {
+	p := mustPlan(t, "methods: [finetune, {joint: {}, override: {optimizer: {name: sgd, rate: 1e30}}}]")
+	f, err := p.Forecast(t.Context(), nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Untimed != 1 || f.Measured != 1 || f.Duration <= 0 || len(f.Rows) != 2 || f.FLOPs <= 0 {
+		t.Errorf("%+v", f)
+	}
+	for _, r := range f.Rows {
+		if math.IsNaN(r.Seconds) != (r.Method == "joint") {
+			t.Errorf("%s: %v seconds", r.Method, r.Seconds)
+		}
+	}
+	if w := strings.Join(f.Warnings, "\n"); !strings.Contains(w, "joint on split glyphs-digits ×2 limit 20 test limit 20 with sgd 1e30: no time, ") ||
+		!strings.Contains(w, "training diverged") || strings.Contains(w, "(hint") {
+		t.Errorf("%q", f.Warnings)
 	}
 }
 

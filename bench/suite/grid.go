@@ -37,8 +37,18 @@ func axis(points []*node, k *key) ([]*node, error) {
 	if !slices.Contains(cellKeys, path[0]) {
 		return nil, k.at(unknown("path", path[0], cellKeys))
 	}
-	if k.value.kind != list || len(k.value.items) == 0 {
-		return nil, k.value.errorf("%s stands where a list of values belongs (hint: %s: [a, b])", k.value.kind, k.name)
+	switch v := k.value; {
+	case v.kind == mapping && len(v.keys) > 0:
+		inner := v.keys[0]
+		values := inline(inner.value)
+		if inner.value.kind != list {
+			values = "[" + values + ", …]"
+		}
+		return nil, v.errorf("a mapping stands where a list of values belongs (hint: %s.%s: %s)", k.name, inner.name, values)
+	case v.kind == list && len(v.items) == 0:
+		return nil, v.errorf("the list of values is empty (hint: %s: [a, b])", k.name)
+	case v.kind != list:
+		return nil, v.errorf("%s stands where a list of values belongs (hint: %s: [a, b])", v.kind, k.name)
 	}
 	if len(points)*len(k.value.items) > mostSeeds {
 		return nil, k.errorf("more than %d points in the grid", mostSeeds)
@@ -58,7 +68,10 @@ func withMethods(point *node) ([]*node, error) {
 	if entries.kind == scalar {
 		entries = &node{kind: list, line: entries.line, column: entries.column, items: []*node{entries}}
 	}
-	if entries.kind != list || len(entries.items) == 0 {
+	if entries.kind == list && len(entries.items) == 0 {
+		return nil, entries.errorf("the list of methods is empty (hint: %s)", examples["methods"])
+	}
+	if entries.kind != list {
 		return nil, entries.errorf("%s stands where a list of methods belongs (hint: %s)", entries.kind, examples["methods"])
 	}
 	var cells []*node

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"retain/bench"
+	"retain/model/vec"
 	"retain/tasks"
 	"retain/tasks/data"
 )
@@ -34,6 +35,9 @@ type Planned struct {
 // NewPlan reads the data of every run and checks every run, before anything
 // starts. The error names the place in the config.
 func NewPlan(c *Config) (*Plan, error) {
+	if err := vec.Problem(); err != nil {
+		return nil, err
+	}
 	p := &Plan{Config: c.Name}
 	opened := map[string]bench.Stream{}
 	type draw struct {
@@ -45,6 +49,10 @@ func NewPlan(c *Config) (*Plan, error) {
 		form := string(canonical(spec.Stream.canonical()))
 		if opened[form] == nil {
 			stream, err := spec.open()
+			var elsewhere *environmentError
+			if errors.As(err, &elsewhere) {
+				return nil, elsewhere
+			}
 			if err != nil {
 				return nil, inFile(c.Path, err)
 			}
@@ -85,6 +93,9 @@ func (p *Plan) Warnings() []string {
 // open reads the data of the spec's stream.
 func (s *Spec) open() (bench.Stream, error) {
 	stream, err := s.Stream.New().Open()
+	if err != nil && strings.HasPrefix(err.Error(), "$"+data.Env) {
+		return nil, &environmentError{err}
+	}
 	var missing *data.MissingError
 	if errors.As(err, &missing) {
 		err = &bench.FieldError{Field: "data", Err: absent(missing)}
@@ -94,6 +105,20 @@ func (s *Spec) open() (bench.Stream, error) {
 	}
 	return stream, nil
 }
+
+// environmentError is a mistake in the variable that names the data folder, and
+// none of the config.
+type environmentError struct{ err error }
+
+func (e *environmentError) Error() string {
+	cause, hint, ok := strings.Cut(e.err.Error(), "; ")
+	if !ok {
+		return cause
+	}
+	return fmt.Sprintf("%s (hint: %s)", cause, hint)
+}
+
+func (e *environmentError) Unwrap() error { return e.err }
 
 // absent says where a data set was looked for, and how it is had.
 func absent(e *data.MissingError) error {
@@ -115,11 +140,8 @@ func plan(s Spec, stream sized) (*Planned, error) {
 		return nil, err
 	}
 	p.Stream = stream
-	if run.Work, err = p.Work(); err != nil {
-		return nil, s.from.get("budget").at(fmt.Errorf("%s: %w", s, err))
-	}
-	if err := p.Check(); err != nil {
-		return nil, s.Method.from.at(wrapField(s.String(), err))
+	if run.Work, err = s.check(p); err != nil {
+		return nil, err
 	}
 	run.Estimate = bench.Estimate{Cost: run.Work.Stream()}
 	if m, ok := p.Method.(bench.Estimator); ok {
@@ -132,13 +154,29 @@ func plan(s Spec, stream sized) (*Planned, error) {
 	return run, nil
 }
 
-// wrapField says of which run an error is and keeps the field that it is about.
-func wrapField(run string, err error) error {
+// check says what lies before the method. Its error stands at the part of the
+// config that is to be changed.
+func (s Spec) check(p bench.Plan) (bench.Work, error) {
+	w, err := p.Work()
+	if err != nil {
+		return w, s.from.get("budget").at(err)
+	}
+	if m, ok := p.Method.(bench.Checker); ok {
+		if err := m.Check(w); err != nil {
+			return w, s.Method.from.at(err)
+		}
+	}
+	err = p.Check()
 	var field *bench.FieldError
 	if errors.As(err, &field) {
-		return &bench.FieldError{Field: field.Field, Err: fmt.Errorf("%s: %w", run, field.Err)}
+		return w, s.from.get("budget").at(err)
 	}
-	return fmt.Errorf("%s: %w", run, err)
+	for _, part := range []string{"mask", "boundaries"} {
+		if n := s.from.get(part); n != nil {
+			return w, n.at(err)
+		}
+	}
+	return w, s.from.at(err)
 }
 
 // digest fills in the digests of the data sets.

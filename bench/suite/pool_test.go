@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -204,108 +201,5 @@ func TestStoreError(t *testing.T) {
 	out, err := Run(t.Context(), p, Options{Store: read, Jobs: 2})
 	if err == nil || !strings.Contains(err.Error(), path) || out.Ran != 0 {
 		t.Errorf("%+v, %v", out, err)
-	}
-}
-
-// TestLongestFirst: long runs go first, and those of about one length in
-// another order in each process.
-func TestLongestFirst(t *testing.T) {
-	p := mustPlan(t, "methods: [finetune, {override: {budget: {iterations: 900}}, finetune: {}}, {override: {budget: {iterations: 100}}, finetune: {}}]",
-		"seeds: 1000-1009")
-	orders := map[string]bool{}
-	for process := range 4 {
-		todo := slices.Clone(p.Runs)
-		order(todo, process)
-		var got []int
-		for _, r := range todo {
-			got = append(got, r.Spec.Budget.Iterations)
-		}
-		if diff := cmp.Diff(slices.Concat(slices.Repeat([]int{900}, 10), slices.Repeat([]int{100}, 10), slices.Repeat([]int{5}, 10)), got); diff != "" {
-			t.Error(diff)
-		}
-		again := slices.Clone(p.Runs)
-		if order(again, process); !slices.Equal(todo, again) {
-			t.Error("another order in the same process")
-		}
-		orders[fmt.Sprint(todo)] = true
-	}
-	if len(orders) != 4 {
-		t.Errorf("%d orders in 4 processes", len(orders))
-	}
-}
-
-// TestMeanwhile: what another process stores while this one works is skipped,
-// also a failure; --again makes it all the same.
-func TestMeanwhile(t *testing.T) {
-	for _, again := range []bool{false, true} {
-		announce()
-		p := mustPlan(t, "methods: [test-waits, finetune, test-fails]")
-		p.Runs[0].evaluation = 1 << 60 // goes first
-		store := newStore(t)
-		var out bytes.Buffer
-		var got Outcome
-		var err error
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			got, err = Run(t.Context(), p, Options{Store: store, Jobs: 1, Again: again, Out: &out})
-		}()
-		<-waiting
-		other := &Plan{Config: p.Config, Runs: p.Runs[1:]}
-		if out, err := Run(t.Context(), other, Options{Store: store}); err != nil || out.Ran != 2 {
-			t.Fatalf("%+v, %v", out, err)
-		}
-		close(released)
-		<-ended
-		want, lines := Outcome{Ran: 1, Skipped: 2}, 2
-		if again {
-			want, lines = Outcome{Ran: 3, Failed: 1}, 0
-		}
-		if err != nil || got != want || strings.Count(out.String(), "in the store meanwhile (") != lines {
-			t.Errorf("again %v: %+v, %v\n%s", again, got, err, &out)
-		}
-	}
-}
-
-func TestForecast(t *testing.T) {
-	p := mustPlan(t, "methods: [test-fails, {er: {capacity: 5}}, joint]", "seeds: 1000-1001")
-	s := newStore(t)
-	f, err := p.Forecast(t.Context(), s, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if f.Runs != 6 || f.Stored != 0 || f.FLOPs <= 0 || f.Duration <= 0 || f.Duration > time.Minute || len(f.Rows) != 3 || f.Measured != 1 {
-		t.Errorf("%+v", f)
-	}
-	if !strings.Contains(strings.Join(f.Warnings, "\n"), "test-fails on split glyphs-digits ×2 limit 20 test limit 20: will fail") ||
-		!strings.Contains(strings.Join(f.Warnings, "\n"), "fewer than 5 seeds") {
-		t.Errorf("%q", f.Warnings)
-	}
-	if _, err := Run(t.Context(), p, Options{Store: s}); err != nil {
-		t.Fatal(err)
-	}
-	if f, err = p.Forecast(t.Context(), s, 2); err != nil || f.Stored != 6 || f.FLOPs != 0 || f.Duration != 0 || f.Rows[1].Stored != 2 {
-		t.Errorf("when all is stored: %+v, %v", f, err)
-	}
-}
-
-// TestEvaluationFLOPs holds what is forecast equal to what is counted.
-func TestEvaluationFLOPs(t *testing.T) {
-	p := mustPlan(t, "methods: [finetune, joint]", "evaluate: {train: 7, every: 3, sample: 4}",
-		"stream: {name: split, data: glyphs-digits, experiences: 5, scenario: class, limit: 20, test_limit: 9, valid: 0.2}")
-	s := newStore(t)
-	if _, err := Run(t.Context(), p, Options{Store: s}); err != nil {
-		t.Fatal(err)
-	}
-	for i, rec := range records(t, s) {
-		var got int64
-		for _, c := range rec.Costs {
-			if c.Phase == results.PhaseEvaluate {
-				got += c.ForwardFLOPs
-			}
-		}
-		if want := p.Runs[i].evaluation; got != want {
-			t.Errorf("%s: %d counted, %d forecast", rec.Run.MethodLabel, got, want)
-		}
 	}
 }

@@ -71,7 +71,7 @@ func checkSeeds(seeds []int64) error {
 		case s >= firstTuning && s <= lastTuning:
 			tuning++
 		case s < firstReporting:
-			return fmt.Errorf("seed %d is for nothing: 1 to 99 tune, 1000 and up report (hint: seeds: 1000-1004)", s)
+			return fmt.Errorf("seed %d neither tunes (1 to 99) nor reports (1000 and up) (hint: seeds: 1000-1004)", s)
 		}
 	}
 	if tuning > 0 && tuning < len(seeds) {

@@ -67,11 +67,11 @@ func resolve(cell *node) (Spec, error) {
 	if s.Method, err = component("method", cell.get("method"), methods.Methods); err != nil {
 		return s, err
 	}
-	if err = section(cell.get("budget"), &s.Budget); err != nil {
+	if err = section("budget", cell.get("budget"), &s.Budget); err != nil {
 		return s, err
 	}
 	if n := cell.get("evaluate"); n != nil {
-		if err = section(n, &s.Evaluate); err != nil {
+		if err = section("evaluate", n, &s.Evaluate); err != nil {
 			return s, err
 		}
 	}
@@ -96,9 +96,9 @@ var examples = map[string]string{
 }
 
 // section reads a part of a config that is no component, and checks it.
-func section(n *node, into interface{ Check() error }) error {
+func section(name string, n *node, into interface{ Check() error }) error {
 	if err := decode(n, reflect.ValueOf(into).Elem()); err != nil {
-		return err
+		return asGrid(name, err)
 	}
 	return n.at(into.Check())
 }
@@ -130,7 +130,7 @@ func (s *Spec) mask(n *node) error {
 		Test  []bench.Mask `yaml:"test"`
 	}{&s.Masks.Train, s.Masks.Test}
 	if err := decode(n, reflect.ValueOf(&written).Elem()); err != nil {
-		return err
+		return asGrid("mask", err)
 	}
 	s.Masks = bench.Masks{Train: *written.Train, Test: slices.Clone(written.Test)}
 	slices.Sort(s.Masks.Test) // all, own, seen: their order means nothing

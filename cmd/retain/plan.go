@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -29,6 +30,9 @@ Nothing is run and nothing is stored.`,
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "runs at the same time; 0: one for each core")
 	cmd.Flags().StringVar(&seeds, "seeds", "", "seeds instead of the config's: 1000-1004 or 1000,1002")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if jobs < 0 {
+			return negativeJobs(cmd, jobs)
+		}
 		plan, err := loadPlan(args[0], seeds)
 		if err != nil {
 			return err
@@ -62,13 +66,26 @@ func forecastTable(f *suite.Forecast) table {
 	for _, r := range f.Rows {
 		t.rows = append(t.rows, []any{
 			r.Method, r.Stream, r.Scenario, r.Model, r.Optimizer, r.Budget, r.Seeds,
-			r.Stored, r.FLOPs, r.Evaluation, r.Replayed, r.Bytes, r.Seconds,
+			r.Stored, r.FLOPs, r.Evaluation, r.Replayed, r.Bytes, known(r.Seconds),
 		})
 	}
 	return t
 }
 
-func seconds(v any) string { return fmt.Sprintf("%.2g", v.(float64)) }
+// known is nil for a number that is none.
+func known(x float64) any {
+	if math.IsNaN(x) {
+		return nil
+	}
+	return x
+}
+
+func seconds(v any) string {
+	if v == nil {
+		return "–"
+	}
+	return fmt.Sprintf("%.2g", v)
+}
 
 func forecastSummary(w io.Writer, f *suite.Forecast) error {
 	_, err := fmt.Fprintf(w, `
@@ -76,6 +93,9 @@ FLOPs (training), evaluation (FLOPs), replayed (examples), keeps and seconds: of
 %d runs, %d of them in the store already. Left: %s FLOPs, about %s with %d jobs,
 from a few steps timed on this machine (kinds of steps: %d); what is not counted in FLOPs comes on top.
 `, f.Runs, f.Stored, scaled(f.FLOPs), f.About(), f.Jobs, f.Measured)
+	if f.Untimed > 0 && err == nil {
+		_, err = fmt.Fprintf(w, "Left out of the time: %d runs whose steps could not be timed.\n", f.Untimed)
+	}
 	for _, warning := range f.Warnings {
 		if err == nil {
 			_, err = fmt.Fprintf(w, "! %s\n", warning)

@@ -39,7 +39,7 @@ A config, whole:
 		Args: exactly(1, "the file of one config"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.Jobs < 0 {
-				return wrongUse(cmd, fmt.Errorf("--jobs is %d and must not be negative", o.Jobs))
+				return negativeJobs(cmd, o.Jobs)
 			}
 			if o.Threads < 1 {
 				return wrongUse(cmd, fmt.Errorf("--threads is %d and must be at least 1", o.Threads))
@@ -72,6 +72,10 @@ A config, whole:
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "no progress")
 	cmd.Flags().StringVar(&seeds, "seeds", "", "seeds instead of the config's: 1000-1004 or 1000,1002")
 	return cmd
+}
+
+func negativeJobs(cmd *cobra.Command, jobs int) error {
+	return wrongUse(cmd, fmt.Errorf("--jobs is %d and must not be negative", jobs))
 }
 
 // loadPlan reads a config, with seeds in place of its own if there are some.

@@ -101,6 +101,8 @@ func (c column) text(v any) string {
 // plainText is a value without decoration; lists are joined.
 func plainText(v any) string {
 	switch v := v.(type) {
+	case nil:
+		return ""
 	case []string:
 		return strings.Join(v, " ")
 	case float64:
