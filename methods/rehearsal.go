@@ -56,15 +56,15 @@ func warnShares(name string, capacity int, w bench.Work) []string {
 	return nil
 }
 
-// rehearse adds up what gradients, or what else f counts, on draws from a
-// reservoir cost over the stream: f is told how many examples each draw has.
-// stored is how many examples are kept in the end.
-func rehearse(w bench.Work, capacity, replay int, f func(replayed int64) bench.Cost) (cost bench.Cost, stored int64) {
+// rehearse adds up over the stream what a step costs beyond its own batch once the
+// reservoir holds something: f is told how many examples are drawn for it.
+// stored is how many are kept in the end.
+func rehearse(w bench.Work, capacity, replay int, f func(drawn int64) bench.Cost) (cost bench.Cost, stored int64) {
 	offered := int64(0)
 	for k := range w.Shares {
 		w.EachBatch(k, func(rows int) {
-			if drawn := min(int64(replaySize(replay, rows)), stored); drawn > 0 {
-				cost = cost.Plus(f(drawn))
+			if stored > 0 {
+				cost = cost.Plus(f(min(int64(replaySize(replay, rows)), stored)))
 			}
 			offered += int64(rows)
 			stored = min(offered, int64(capacity))
