@@ -25,8 +25,8 @@
 //
 // Speed does not depend on the values but where an operand or a result is subnormal:
 // some CPUs take many cycles for each of those. The flushes keep subnormal numbers out of
-// what lasts (moments, velocities, averages, path integrals, softmax and its gradient);
-// what is left passes through one step.
+// what lasts (moments, velocities, averages, path integrals, softmax and its gradient, the
+// gradients of smooth activations); what is left passes through one step.
 //
 // RETAIN_CPU=generic|avx2|avx512|neon forces an instruction set; ISA tells what runs.
 // With the build tag purego, and on other architectures, only plain Go is built.

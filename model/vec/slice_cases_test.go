@@ -94,7 +94,7 @@ var sliceCases = []sliceCase{
 	{"SiLUGrad", 2, func(x [][]float32, _ []float32) { SiLUGrad(x[0], x[1]) },
 		func(x, _ []float32) {
 			s := Sigmoid(x[1])
-			x[0] *= s + float32(float32(x[1]*s)*(1-s))
+			x[0] = gone(x[0]) * (s + float32(float32(x[1]*s)*(1-s)))
 		}},
 	{"GELU", 2, func(x [][]float32, _ []float32) { GELU(x[0], x[1]) }, func(x, _ []float32) { x[0] = slowGELU(x[1]) }},
 	{"GELU in place", 1, func(x [][]float32, _ []float32) { GELU(x[0], x[0]) }, func(x, _ []float32) { x[0] = slowGELU(x[0]) }},
@@ -102,6 +102,14 @@ var sliceCases = []sliceCase{
 	{"GELUTanh", 2, func(x [][]float32, _ []float32) { GELUTanh(x[0], x[1]) },
 		func(x, _ []float32) { x[0] = float32(0.5*x[1]) * (1 + Tanh(slowInner(x[1]))) }},
 	{"GELUTanhGrad", 2, func(x [][]float32, _ []float32) { GELUTanhGrad(x[0], x[1]) }, slowGELUTanhGrad},
+}
+
+// gone is x, or +0 where it is below 2⁻¹⁰⁰ in magnitude.
+func gone(x float32) float32 {
+	if math.Abs(float64(x)) < 0x1p-100 {
+		return 0
+	}
+	return x
 }
 
 func slowGELU(x float32) float32 { return float32(0.5*x) * (1 + Erf(x*float32(math.Sqrt(0.5)))) }
@@ -115,7 +123,7 @@ func slowGELUGrad(x, _ []float32) {
 		e = Exp(e)
 	}
 	phi := float32(v * float32(e*float32(1/math.Sqrt(2*math.Pi))))
-	x[0] *= float32(0.5*(1+Erf(v*float32(math.Sqrt(0.5))))) + phi
+	x[0] = gone(x[0]) * (float32(0.5*(1+Erf(v*float32(math.Sqrt(0.5))))) + phi)
 }
 
 // clamp10 is x between −10 and 10.
@@ -138,5 +146,5 @@ func slowGELUTanhGrad(x, _ []float32) {
 	t, c := Tanh(slowInner(x[1])), clamp10(x[1])
 	d := float32(math.Sqrt(2/math.Pi)) * (1 + float32(float32(c*c)*0.134145))
 	d = float32(1-float32(t*t)) * d
-	x[0] *= float32(0.5*(1+t)) + float32(float32(0.5*c)*d)
+	x[0] = gone(x[0]) * (float32(0.5*(1+t)) + float32(float32(0.5*c)*d))
 }

@@ -134,9 +134,11 @@ var sigmoid = `
 	CONST one, V1
 	VDIVPS V0, V1, V0`
 
-// scaleGrad multiplies the gradient dx by V0.
+// scaleGrad multiplies the gradient dx, where it has not vanished, by V0.
 const scaleGrad = `
 	LD dx, V1
+	VANDPS C.abs, V1, V4
+	KEEP NLT, V4, C.gradTiny, V1, V1
 	VMULPS V0, V1, V1
 	ST V1, dx`
 
