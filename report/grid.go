@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
@@ -20,7 +21,8 @@ type grid struct {
 	rows   [][]string
 	rule   int // rows after which a line is drawn; 0 for none
 	left   []bool
-	notes  []string // lines below, each one sentence
+	notes  []string // below, each a paragraph; the text broken into lines as wide as the table, but for warnings
+	label  string   // in LaTeX
 }
 
 func (g grid) leftAligned(col int) bool {
@@ -45,6 +47,7 @@ func (g grid) text(w io.Writer) error {
 	for _, line := range append([]string{g.title}, g.above...) {
 		fmt.Fprintln(&b, line)
 	}
+	above := b.Len()
 	align := tw.CellAlignment{PerColumn: g.aligned()}
 	wide := tw.CellFormatting{AutoFormat: tw.Off, AutoWrap: tw.WrapNone}
 	t := tablewriter.NewTable(&b,
@@ -66,10 +69,36 @@ func (g grid) text(w io.Writer) error {
 	if err := t.Render(); err != nil {
 		return fmt.Errorf("table %q: %w", g.title, err)
 	}
+	width := 80
+	for line := range strings.Lines(b.String()[above:]) {
+		width = max(width, utf8.RuneCountInString(line)-1)
+	}
 	for _, n := range g.notes {
-		fmt.Fprintln(&b, n)
+		for _, line := range g.broken(n, width) {
+			fmt.Fprintln(&b, line)
+		}
 	}
 	return writeTrimmed(w, b.String())
+}
+
+// broken is a note in lines of at most width characters; a warning stays whole,
+// to be found by searching.
+func (g grid) broken(note string, width int) []string {
+	if strings.HasPrefix(note, "!") {
+		return []string{note}
+	}
+	var lines []string
+	line := ""
+	for _, word := range strings.Split(note, " ") {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
 }
 
 // writeTrimmed writes text without the spaces at the ends of its lines.

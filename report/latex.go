@@ -4,18 +4,21 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-// latex writes the grid as a table environment that needs the package
-// booktabs and nothing else.
+// latex writes the grid as a table environment that needs the packages booktabs
+// and graphicx. A table wider than the page is made smaller.
 func (g grid) latex(w io.Writer) error {
 	var b strings.Builder
-	b.WriteString("% needs \\usepackage{booktabs}\n\\begin{table}\n\\centering\n")
-	fmt.Fprintf(&b, "\\caption{%s.", escapeLaTeX(g.title))
+	b.WriteString("% needs \\usepackage{booktabs,graphicx}\n\\begin{table}\n\\centering\n")
+	fmt.Fprintf(&b, "\\caption{%s.", escapeLaTeX(capital(g.title)))
 	for _, line := range g.above {
-		fmt.Fprintf(&b, " %s.", escapeLaTeX(line))
+		fmt.Fprintf(&b, " %s.", escapeLaTeX(capital(line)))
 	}
-	b.WriteString("}\n\\begin{tabular}{")
+	fmt.Fprintf(&b, "}\n\\label{%s}\n", g.label)
+	b.WriteString("\\resizebox{\\ifdim\\width>\\textwidth\\textwidth\\else\\width\\fi}{!}{%\n\\begin{tabular}{")
 	for i := range g.header {
 		if g.leftAligned(i) {
 			b.WriteByte('l')
@@ -32,13 +35,41 @@ func (g grid) latex(w io.Writer) error {
 		}
 		latexRow(&b, row)
 	}
-	b.WriteString("\\bottomrule\n\\end{tabular}\n")
+	b.WriteString("\\bottomrule\n\\end{tabular}}\n")
 	for _, n := range g.notes {
-		fmt.Fprintf(&b, "\n\\par{\\footnotesize %s}\n", escapeLaTeX(n))
+		fmt.Fprintf(&b, "\n\\par{\\footnotesize %s\\par}\n", escapeLaTeX(n))
 	}
 	b.WriteString("\\end{table}\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// label names a table of g in LaTeX: no other table of a report has its name.
+func (g Group) label(kind string) string {
+	var b strings.Builder
+	b.WriteString("tab:" + kind)
+	for _, part := range []string{g.Stream, g.Scenario, g.Mask, g.caution(""), g.Model, g.Budget} {
+		gap := true
+		for _, r := range strings.ToLower(part) {
+			switch {
+			case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+				if gap {
+					b.WriteByte('-')
+				}
+				gap = false
+				b.WriteRune(r)
+			default:
+				gap = true
+			}
+		}
+	}
+	return b.String()
+}
+
+// capital is s with a capital first letter.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 func latexRow(b *strings.Builder, cells []string) {
@@ -55,7 +86,7 @@ func latexRow(b *strings.Builder, cells []string) {
 var latexEscapes = strings.NewReplacer(
 	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `$`, `\$`, `&`, `\&`, `%`, `\%`, `#`, `\#`,
 	`_`, `\_`, `~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`, "\n", " ",
-	`<`, `\textless{}`, `>`, `\textgreater{}`, `|`, `\textbar{}`, `"`, `\textquotedbl{}`,
+	`<`, `\textless{}`, `>`, `\textgreater{}`, `|`, `\textbar{}`, `"`, `\texttt{\char34}`,
 	"−", `$-$`, "–", `--`, "±", `$\pm$`, "×", `$\times$`, "·", `$\cdot$`, "≈", `$\approx$`,
 	"≤", `$\leq$`, "≥", `$\geq$`, "⁺", `$^{+}$`, "…", `\ldots{}`, "Σ", `$\Sigma$`, "θ", `$\theta$`, "ε", `$\varepsilon$`,
 	"λ", `$\lambda$`, "α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "→", `$\to$`, "∈", `$\in$`,

@@ -100,7 +100,7 @@ func (g Group) leaderboard() grid {
 	columns, _ := Options{Metrics: boardMetrics}.columns()
 	out := grid{
 		title: "Leaderboard · " + g.title(), above: []string{g.setup(), g.bracket()},
-		header: []string{"rank", "method", "n"}, left: []bool{true, true},
+		header: []string{"rank", "method", "n"}, left: []bool{true, true}, label: g.label("leaderboard"),
 	}
 	failed := g.anyFailed()
 	if failed {
@@ -133,7 +133,8 @@ func (g Group) leaderboard() grid {
 		}
 		out.rows = append(out.rows, row)
 	}
-	out.notes = append(out.notes, statistic+legend(columns),
+	out.notes = append(out.notes, legend(columns)...)
+	out.notes = append(out.notes,
 		"≈: the 95 % t interval of ACC overlaps with that of rank 1; a mark of doubt, no test of equality.",
 		"Bounds bracket the methods and are not ranked.")
 	if unknown != nil {

@@ -10,7 +10,7 @@ func leaderboardCSV(w io.Writer, groups []Group) error {
 	out := csv.NewWriter(w)
 	header := []string{"stream", "scenario", "mask", "model", "optimizer", "budget", "purpose", "rank", "tied", "bound", "method", "label", "n", "failed"}
 	for _, name := range append([]string{"chance", "finetune", "joint"}, boardMetrics...) {
-		header = append(header, name+"_mean", name+"_low", name+"_high")
+		header = append(header, name+"_mean", name+"_sd", name+"_low", name+"_high")
 	}
 	if err := out.Write(header); err != nil {
 		return err
@@ -27,7 +27,7 @@ func leaderboardCSV(w io.Writer, groups []Group) error {
 				estimates = append(estimates, p.Value(name))
 			}
 			for _, e := range estimates {
-				row = append(row, exact(e.Mean), exact(e.Low), exact(e.High))
+				row = append(row, exact(e.Mean), exact(e.SD), exact(e.Low), exact(e.High))
 			}
 			if err := out.Write(row); err != nil {
 				return err

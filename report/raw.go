@@ -14,7 +14,7 @@ import (
 // and metric. Accuracies are fractions; missing values are empty.
 var csvHeader = []string{
 	"stream", "scenario", "mask", "model", "optimizer", "budget", "purpose", "method", "label", "failed",
-	"metric", "unit", "mean", "low", "high", "n",
+	"metric", "unit", "mean", "sd", "low", "high", "n",
 }
 
 func writeCSV(w io.Writer, groups []Group) error {
@@ -26,7 +26,7 @@ func writeCSV(w io.Writer, groups []Group) error {
 		line := func(method, label, optimizer string, failed int, name string, u metric.Unit, e Estimate) error {
 			return out.Write([]string{
 				g.Stream, g.Scenario, g.Mask, g.Model, optimizer, g.Budget, g.Purpose, method, label, strconv.Itoa(failed),
-				name, string(u), exact(e.Mean), exact(e.Low), exact(e.High), strconv.Itoa(e.N),
+				name, string(u), exact(e.Mean), exact(e.SD), exact(e.Low), exact(e.High), strconv.Itoa(e.N),
 			})
 		}
 		if err := line("chance", "untrained model", g.Optimizer, 0, "acc", metric.Accuracy, g.Chance); err != nil {
@@ -47,6 +47,7 @@ func writeCSV(w io.Writer, groups []Group) error {
 // jsonEstimate is an estimate with null for what is missing.
 type jsonEstimate struct {
 	Mean *float64 `json:"mean"`
+	SD   *float64 `json:"sd"`
 	Low  *float64 `json:"low"`
 	High *float64 `json:"high"`
 	N    int      `json:"n"`
@@ -130,7 +131,7 @@ func (c Cell) json(metrics []string) jsonCell {
 }
 
 func estimateJSON(e Estimate) jsonEstimate {
-	return jsonEstimate{orNull(e.Mean), orNull(e.Low), orNull(e.High), e.N}
+	return jsonEstimate{orNull(e.Mean), orNull(e.SD), orNull(e.Low), orNull(e.High), e.N}
 }
 
 func orNull(v float64) *float64 {

@@ -18,7 +18,8 @@ type Estimate struct {
 	Mean float64 // NaN for N = 0
 	Low  float64 // NaN for N < 2, as High
 	High float64
-	N    int // seeds for which the value is defined
+	SD   float64 // sample standard deviation over seeds; NaN for N < 2
+	N    int     // seeds for which the value is defined
 }
 
 // Half is half the width of the interval; NaN where there is none.
@@ -38,7 +39,7 @@ func estimate(values []float64) Estimate {
 			n++
 		}
 	}
-	e := Estimate{Mean: sum / float64(n), Low: math.NaN(), High: math.NaN(), N: n}
+	e := Estimate{Mean: sum / float64(n), Low: math.NaN(), High: math.NaN(), SD: math.NaN(), N: n}
 	if n < 2 {
 		return e
 	}
@@ -48,7 +49,8 @@ func estimate(values []float64) Estimate {
 			squares += float64(d * d)
 		}
 	}
-	half := quantile(n-1) * math.Sqrt(squares/float64(n-1)) / math.Sqrt(float64(n))
+	e.SD = math.Sqrt(squares / float64(n-1))
+	half := quantile(n-1) * e.SD / math.Sqrt(float64(n))
 	e.Low, e.High = e.Mean-half, e.Mean+half
 	return e
 }

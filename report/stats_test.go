@@ -36,6 +36,9 @@ func TestEstimate(t *testing.T) {
 		if !close4(e.Mean, c.mean) || !close4(e.Half(), c.half) || e.N != c.n {
 			t.Errorf("%s: %+v, want mean %v, half %v, n %d", c.name, e, c.mean, c.half, c.n)
 		}
+		if half := e.SD * 12.7062 / math.Sqrt2; e.N == 2 && !close4(half, e.Half()) || math.IsNaN(e.SD) != (e.N < 2) {
+			t.Errorf("%s: standard deviation %v", c.name, e.SD)
+		}
 		if e.N > 1 && !close4((e.Low+e.High)/2, e.Mean) {
 			t.Errorf("%s: [%v, %v] does not lie around %v", c.name, e.Low, e.High, e.Mean)
 		}
@@ -67,22 +70,22 @@ func TestShowNumbers(t *testing.T) {
 		e    Estimate
 		want string
 	}{
-		{metric.Accuracy, Estimate{.98765, .98, .9953, 5}, "98.8 ± 0.8"},
-		{metric.Accuracy, Estimate{.98765, nan, nan, 1}, "98.8"},
+		{metric.Accuracy, Estimate{Mean: .98765, Low: .98, High: .9953, N: 5}, "98.8 ± 0.8"},
+		{metric.Accuracy, Estimate{Mean: .98765, Low: nan, High: nan, N: 1}, "98.8"},
 		{metric.Accuracy, estimate(nil), "–"},
-		{metric.Accuracy, Estimate{0, 0, 0, 5}, "0.0 ± 0.0"},
-		{metric.Points, Estimate{-.283, -.3, -.266, 5}, "−28.3 ± 1.7"},
-		{metric.Points, Estimate{-.0001, -.0001, -.0001, 5}, "0.0 ± 0.0"},
-		{metric.Score, Estimate{.7167, nan, nan, 1}, "0.717"},
-		{metric.Ratio, Estimate{1.2345, 1.2345, 1.2345, 5}, "1.23"},
-		{metric.Ratio, Estimate{1.2, 1.1, 1.3, 5}, "1.20 ± 0.10"},
-		{metric.FLOPs, Estimate{3.14159e12, 3.14159e12, 3.14159e12, 5}, "3.14 T"},
-		{metric.Bytes, Estimate{784000, 784000, 784000, 5}, "784 kB"},
-		{metric.Bytes, Estimate{0, 0, 0, 5}, "0 B"},
-		{metric.Bytes, Estimate{999.6, nan, nan, 1}, "1.00 kB"},
-		{metric.Bytes, Estimate{31360000, nan, nan, 1}, "31.4 MB"},
-		{metric.Examples, Estimate{1280000, nan, nan, 1}, "1,280,000"},
-		{metric.Examples, Estimate{128, nan, nan, 1}, "128"},
+		{metric.Accuracy, Estimate{Mean: 0, Low: 0, High: 0, N: 5}, "0.0 ± 0.0"},
+		{metric.Points, Estimate{Mean: -.283, Low: -.3, High: -.266, N: 5}, "−28.3 ± 1.7"},
+		{metric.Points, Estimate{Mean: -.0001, Low: -.0001, High: -.0001, N: 5}, "0.0 ± 0.0"},
+		{metric.Score, Estimate{Mean: .7167, Low: nan, High: nan, N: 1}, "0.717"},
+		{metric.Ratio, Estimate{Mean: 1.2345, Low: 1.2345, High: 1.2345, N: 5}, "1.23"},
+		{metric.Ratio, Estimate{Mean: 1.2, Low: 1.1, High: 1.3, N: 5}, "1.20 ± 0.10"},
+		{metric.FLOPs, Estimate{Mean: 3.14159e12, Low: 3.14159e12, High: 3.14159e12, N: 5}, "3.14 T"},
+		{metric.Bytes, Estimate{Mean: 784000, Low: 784000, High: 784000, N: 5}, "784 kB"},
+		{metric.Bytes, Estimate{Mean: 0, Low: 0, High: 0, N: 5}, "0 B"},
+		{metric.Bytes, Estimate{Mean: 999.6, Low: nan, High: nan, N: 1}, "1.00 kB"},
+		{metric.Bytes, Estimate{Mean: 31360000, Low: nan, High: nan, N: 1}, "31.4 MB"},
+		{metric.Examples, Estimate{Mean: 1280000, Low: nan, High: nan, N: 1}, "1,280,000"},
+		{metric.Examples, Estimate{Mean: 128, Low: nan, High: nan, N: 1}, "128"},
 	} {
 		if got := show(c.unit, c.e); got != c.want {
 			t.Errorf("%s %+v: %q, want %q", c.unit, c.e, got, c.want)

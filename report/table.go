@@ -148,7 +148,7 @@ func writeGrids(w io.Writer, grids []grid, f Format) error {
 // table draws g with those of the columns in which anything is defined; the
 // others are named below it, the optional ones only where they were asked for.
 func (g Group) table(columns []metric.Metric, asked bool) grid {
-	out := grid{title: g.title(), above: []string{g.setup(), g.bracket()}, header: []string{"method", "n"}}
+	out := grid{title: g.title(), above: []string{g.setup(), g.bracket()}, header: []string{"method", "n"}, label: g.label("table")}
 	failed := g.anyFailed()
 	if failed {
 		out.header = append(out.header, "failed")
@@ -173,7 +173,7 @@ func (g Group) table(columns []metric.Metric, asked bool) grid {
 		}
 		out.rows = append(out.rows, row)
 	}
-	out.notes = append(out.notes, statistic+legend(shown))
+	out.notes = append(out.notes, legend(shown)...)
 	if undefined != nil {
 		out.notes = append(out.notes, "Not measured here: "+strings.Join(undefined, ", ")+".")
 	}
@@ -187,35 +187,22 @@ func (g Group) table(columns []metric.Metric, asked bool) grid {
 // statistic is the note below every table.
 const statistic = "Mean ± half-width of the 95 % Student-t interval over n seeds"
 
-// legend says what the columns' units mean and what – stands for.
-func legend(shown []metric.Metric) string {
-	parts := []string{""}
-	seen := map[string]bool{}
-	add := func(s string) {
-		if !seen[s] {
-			seen[s] = true
-			parts = append(parts, s)
-		}
+// legend are the notes on what the columns mean: first the statistic with units
+// and signs, then every symbol in words.
+func legend(shown []metric.Metric) []string {
+	units := statistic
+	if slices.ContainsFunc(shown, func(m metric.Metric) bool { return m.Unit == metric.Points }) {
+		units += "; pp: percentage points"
 	}
+	var symbols []string
 	for _, m := range shown {
-		switch {
-		case m.Unit == metric.Points:
-			add("pp: percentage points")
-		case m.Unit == metric.Ratio:
-			add("×: ratio of training FLOPs")
-		case m.Name == "stored":
-			add("stored: bytes kept beyond parameters and optimizer")
-		case m.Name == "acc-valid":
-			add("ACC-valid: ACC on what was held out of the training data")
-		}
-		for _, kind := range gapKinds {
-			if kind.metric == m.Name {
-				add(m.Symbol + ": " + kind.name)
-			}
-		}
+		symbols = append(symbols, m.Symbol+" = "+m.Meaning)
 	}
-	add(none + ": not measured or not defined")
-	return strings.Join(parts, "; ") + "."
+	notes := []string{units + "; " + none + ": not measured or not defined."}
+	if symbols != nil {
+		notes = append(notes, strings.Join(symbols, "; ")+".")
+	}
+	return notes
 }
 
 // marked puts the sign of a warning before each line.

@@ -30,7 +30,7 @@ func TestEscaping(t *testing.T) {
 		return b.String()
 	}
 	tex := write(LaTeX)
-	want := `er a\textbar{}b \& \textquotedbl{}c\textquotedbl{}, 50\% of \#1\_x \$2 \textasciitilde{}\textasciicircum{}\textbackslash{} \{d\} \textless{}e\textgreater{} line & 2 !`
+	want := `er a\textbar{}b \& \texttt{\char34}c\texttt{\char34}, 50\% of \#1\_x \$2 \textasciitilde{}\textasciicircum{}\textbackslash{} \{d\} \textless{}e\textgreater{} line & 2 !`
 	if !strings.Contains(tex, want) {
 		t.Errorf("LaTeX lacks %s:\n%s", want, tex)
 	}
@@ -71,7 +71,7 @@ func TestMissingIsNotZero(t *testing.T) {
 	if err := writeCSV(&b, groups); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(b.String(), ",joint,joint,0,bwt,points,,,,0\n") {
+	if !strings.Contains(b.String(), ",joint,joint,0,bwt,points,,,,,0\n") {
 		t.Errorf("CSV of joint's BWT is not empty:\n%s", b.String())
 	}
 	b.Reset()
@@ -105,7 +105,7 @@ func TestOptionalColumns(t *testing.T) {
 	}{
 		{"neither", false, learners[:2], nil, nil, []string{"AAA", "min-ACC", "memory gap", "Not measured"}},
 		{"anytime", true, learners[:2], nil, []string{"AAA (%)", "min-ACC (%)", "WC-ACC (%)"}, []string{"memory gap", "Not measured", "cumulative"}},
-		{"memory", false, learners[:3], nil, []string{"memory gap (pp)", "memory gap: stored − test, at the end"}, []string{"AAA", "Not measured"}},
+		{"memory", false, learners[:3], nil, []string{"memory gap (pp)", "memory gap = accuracy on stored examples"}, []string{"AAA", "Not measured"}},
 		{"both, with bounds", true, learners, nil, []string{"AAA (%)", "memory gap (pp)", "cumulative trains anew"}, []string{"Not measured"}},
 		{"asked for", false, learners[:2], []string{"acc", "aaa", "memory-gap"}, []string{"Not measured here: AAA, memory gap."}, []string{"AAA (%)"}},
 	} {

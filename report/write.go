@@ -21,7 +21,7 @@ type File struct {
 
 // Write writes all tables and figures of a store into dir, which it makes
 // where it is missing: for each stream, scenario and purpose of the seeds a table and a leaderboard
-// as text, Markdown, LaTeX and CSV, one JSON file of everything, and for each
+// as text, Markdown, LaTeX and CSV, and a CSV of the runs with every metric of each, one JSON file of everything, and for each
 // plan the figures as SVG and PNG. README.md in dir lists the files. Files of
 // an earlier report are overwritten; others are left alone. It returns what it
 // wrote, README.md first. The options' format is not used.
@@ -119,6 +119,8 @@ func (d *directory) tables(groups []Group, o Options) {
 		of := p.Stream + ", " + p.scenario() + p.caution(", ")
 		name := p.caution("")
 		table, board := d.base("table", p.Stream, p.Scenario, name), d.base("leaderboard", p.Stream, p.Scenario, name)
+		d.file(d.base("runs", p.Stream, p.Scenario, name)+".csv", "every run on "+of+" with its seed and metrics, CSV, full precision",
+			func(w io.Writer) error { return writeRuns(w, part) })
 		for _, f := range []struct {
 			format   Format
 			ext, how string

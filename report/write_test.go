@@ -33,7 +33,7 @@ func TestWrite(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"README.md", "results.json", "table-split-mnist-3-class.md", "table-split-mnist-3-class.tex", "leaderboard-split-mnist-3-class.txt",
+		"README.md", "results.json", "runs-split-mnist-3-class.csv", "table-split-mnist-3-class.md", "table-split-mnist-3-class.tex", "leaderboard-split-mnist-3-class.txt",
 		"table-split-mnist-2-task.csv", "figure-matrix-split-mnist-3-class.svg", "figure-pareto-split-mnist-3-class.png",
 		"figure-gap-split-mnist-2-task-mask-own.svg", "figure-stream-split-mnist-2-task-mask-seen.png",
 		"figure-anytime-split-mnist-2-task-mask-own.svg",

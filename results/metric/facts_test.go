@@ -163,7 +163,7 @@ func without(f Facts, need Need) Facts {
 func TestRegistry(t *testing.T) {
 	seen := map[string]bool{}
 	for _, m := range All {
-		if m.Name == "" || m.Symbol == "" || m.Formula == "" || m.Source == "" ||
+		if m.Name == "" || m.Symbol == "" || m.Meaning == "" || m.Formula == "" || m.Source == "" ||
 			m.Better == "" || m.Unit == "" || len(m.Needs) == 0 {
 			t.Errorf("%+v: a field is empty", m)
 		}

@@ -102,6 +102,7 @@ func NoFacts() Facts {
 type Metric struct {
 	Name    string    // as the command and the tables call it; unique
 	Symbol  string    // as the formula calls it
+	Meaning string    // in words, as a note below a table
 	Formula string    // plain text, indices from 1
 	Source  string    // paper, or "retain" for our own definitions
 	Better  Direction // which values are good
