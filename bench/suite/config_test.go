@@ -222,9 +222,35 @@ func TestConfigs(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		for _, r := range p.Runs {
-			for _, w := range r.Warnings {
-				t.Errorf("%s: %s: %s", file, r.Spec, w)
+		for _, w := range p.Warnings() {
+			t.Errorf("%s: %s", file, w)
+		}
+	}
+}
+
+// TestMaskWarnings: a class-incremental stream whose masks tell the experience
+// is warned of, once for all methods and seeds.
+func TestMaskWarnings(t *testing.T) {
+	const stream = "stream: {name: split, data: glyphs-digits, experiences: 2, limit: 20, test_limit: 20, scenario: "
+	for _, c := range []struct {
+		scenario, mask string
+		want           []string
+	}{
+		{"class", "{train: all, test: [all, own]}", []string{`test mask "own"`}},
+		{"class", "{train: own, test: [all]}", []string{`training mask "own"`}},
+		{"class", "{train: own, test: [own]}", []string{`test mask "own"`, `training mask "own"`}},
+		{"class", "{train: seen, test: [all, seen]}", nil},
+		{"task", "{train: own, test: [own]}", nil},
+		{"domain", "{train: own, test: [own]}", nil},
+	} {
+		got := mustPlan(t, stream+c.scenario+"}", "mask: "+c.mask, "methods: [finetune, joint]", "seeds: 1000-1001").Warnings()
+		if len(got) != len(c.want) {
+			t.Errorf("%s %s: %q, want %q", c.scenario, c.mask, got, c.want)
+			continue
+		}
+		for i, w := range c.want {
+			if !strings.HasPrefix(got[i], "split glyphs-digits ×2") || !strings.Contains(got[i], ": "+w) {
+				t.Errorf("%s %s: %q, want %q", c.scenario, c.mask, got[i], w)
 			}
 		}
 	}

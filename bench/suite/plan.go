@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"retain/bench"
@@ -73,21 +72,6 @@ func NewPlan(c *Config) (*Plan, error) {
 		p.Runs = append(p.Runs, run)
 	}
 	return p, nil
-}
-
-// Warnings are what the methods have to say about the work before them, each
-// once.
-func (p *Plan) Warnings() []string {
-	var all []string
-	for _, r := range p.Runs {
-		for _, w := range r.Warnings {
-			text := fmt.Sprintf("%s on %s: %s", r.Spec.Method.label(), r.Spec.streamLabel(), strings.TrimPrefix(w, r.Spec.Method.Name+": "))
-			if !slices.Contains(all, text) {
-				all = append(all, text)
-			}
-		}
-	}
-	return all
 }
 
 // open reads the data of the spec's stream.
