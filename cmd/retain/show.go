@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"retain/report"
@@ -9,13 +12,20 @@ import (
 
 func newShow() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "show RUN",
-		Short: "print one run: R, metrics, costs, where it came from",
-		Long: `show prints one run, named by its number in the store or by the first four or
-more digits of its identity or digest.`,
-		Example: `  retain show 7
+		Use:   "show [RUN]",
+		Short: "list the runs of the store, or print one: R, metrics, costs, where it came from",
+		Long: `show lists the runs of the store, the newest last. With the number of a run in
+the store, or the first four or more digits of its identity or digest, it prints
+that run.`,
+		Example: `  retain show
+  retain show 7
   retain show 3fa94c --format json`,
-		Args: exactly(1, "one run: its number, or the beginning of its identity or digest"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return wrongUse(cmd, errors.New("need one run at most: its number, or the beginning of its identity or digest"))
+			}
+			return nil
+		},
 	}
 	format := formatFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -24,7 +34,14 @@ more digits of its identity or digest.`,
 			return err
 		}
 		defer store.Close()
-		return report.Show(cmd.Context(), cmd.OutOrStdout(), store, args[0], report.Format(*format))
+		if len(args) == 0 {
+			return report.List(cmd.Context(), cmd.OutOrStdout(), store, report.Format(*format))
+		}
+		err = report.Show(cmd.Context(), cmd.OutOrStdout(), store, args[0], report.Format(*format))
+		if errors.Is(err, results.ErrNoRun) {
+			return fmt.Errorf("%w (hint: `retain show` lists the runs of the store)", err)
+		}
+		return err
 	}
 	return cmd
 }
