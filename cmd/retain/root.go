@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"retain/model/vec"
 	"retain/results"
 )
 
@@ -26,12 +27,22 @@ fact in one SQLite file, and draws tables and figures from it.`,
 		SilenceUsage:               true,
 		CompletionOptions:          cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args:                       noSuchCommand,
+		PersistentPreRunE:          func(*cobra.Command, []string) error { return kernels() },
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().String("db", defaultStore(), "store of results; also set by $RETAIN_DB")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUse(cmd, err) })
 	root.AddCommand(newRun(), newPlan(), newReport(), newShow(), newLeaderboard(), newList(), newData(), newVersion())
 	return root
+}
+
+// kernels refuses a wish for kernels, by $RETAIN_CPU, that cannot be met: runs
+// would be slow without a word.
+func kernels() error {
+	if err := vec.Problem(); err != nil {
+		return &usageError{err}
+	}
+	return nil
 }
 
 // defaultStore is the store that is meant where --db is not given.
