@@ -20,10 +20,12 @@ type File struct {
 }
 
 // Write writes all tables and figures of a store into dir, which it makes
-// where it is missing: for each stream, scenario and purpose of the seeds a table and a leaderboard
-// as text, Markdown, LaTeX and CSV, and a CSV of the runs with every metric of each, one JSON file of everything, and for each
-// plan the figures as SVG and PNG. README.md in dir lists the files. Files of
-// an earlier report are overwritten; others are left alone. It returns what it
+// where it is missing: for each stream, scenario and purpose of the seeds a
+// table and a leaderboard as text, Markdown, LaTeX and CSV, and a CSV of the
+// runs with every metric of each; one JSON file of everything; and for each plan
+// the figures as SVG and PNG. README.md in dir lists the files. Files of an
+// earlier report are overwritten, and those that its README.md lists and this
+// one does not write are removed; others are left alone. It returns what it
 // wrote, README.md first. The options' format is not used.
 func Write(ctx context.Context, dir string, store *results.Store, o Options) ([]File, error) {
 	if _, err := o.columns(); err != nil {
@@ -39,10 +41,15 @@ func Write(ctx context.Context, dir string, store *results.Store, o Options) ([]
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
+	earlier, err := indexed(dir)
+	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
 	out := &directory{path: dir, taken: map[string]bool{}}
 	out.tables(groups, o)
 	out.figures(groups)
-	index := File{"README.md", "this list"}
+	out.tidy(earlier)
+	index := File{indexName, "this list"}
 	files := append([]File{index}, out.files...)
 	out.file(index.Name, index.What, func(w io.Writer) error { return writeIndex(w, groups, out.files) })
 	return files, out.err
@@ -187,7 +194,7 @@ func ambiguous(groups []Group, g Group, of func(Plan) string) bool {
 // writeIndex writes README.md: plans, files and warnings.
 func writeIndex(w io.Writer, groups []Group, files []File) error {
 	var b strings.Builder
-	b.WriteString("# Report\n\n")
+	b.WriteString("# Report\n\n" + indexMark + "\n\n")
 	for _, g := range groups {
 		runs, failed := 0, 0
 		for _, c := range g.Cells {

@@ -1,0 +1,119 @@
+package report
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"retain/results"
+)
+
+func namesIn(t *testing.T, dir string) []string {
+	t.Helper()
+	there, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range there {
+		names = append(names, f.Name())
+	}
+	return names
+}
+
+func put1(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func write1(t *testing.T, dir string, s *results.Store, scenario string) []string {
+	t.Helper()
+	files, err := Write(t.Context(), dir, s, Options{Filter: results.Filter{Scenarios: []string{scenario}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// What an earlier report listed and this one does not write goes; all else stays,
+// even where it looks like a report's.
+func TestEarlierReport(t *testing.T) {
+	m := maker{t: 2, masks: []string{"all"}, scenario: "class"}
+	m.add(learners[0], 2)
+	m.scenario = "task"
+	m.add(learners[0], 2)
+	s := stored(t, m.records)
+	outer := t.TempDir()
+	dir := filepath.Join(outer, "report")
+	first := write1(t, dir, s, "class")
+	mine := []string{"notes.md", "figure-pareto-split-mnist-9-class.svg", "table.txt.tmp"}
+	for _, name := range mine {
+		put1(t, dir, name, "mine")
+	}
+	second := write1(t, dir, s, "task")
+	if slices.Contains(second, first[3]) {
+		t.Fatalf("both reports write %s", first[3])
+	}
+	want := append(slices.Clone(second), mine...)
+	slices.Sort(want)
+	if d := cmp.Diff(want, namesIn(t, dir)); d != "" {
+		t.Errorf("files after the second report (−want +got):\n%s", d)
+	}
+	if d := cmp.Diff(want, func() []string { write1(t, dir, s, "task"); return namesIn(t, dir) }()); d != "" {
+		t.Errorf("files after the same report again (−want +got):\n%s", d)
+	}
+}
+
+// An index that is not a report's removes nothing, and a report's index nothing
+// outside of the folder, no folder, no link's target and not itself.
+func TestEarlierRemovesNothingElse(t *testing.T) {
+	s := stored(t, standard(2, 2))
+	list := "| file | what it shows |\n|:---|:---|\n| [a](a.txt) | x |\n| [b](../outside.txt) | x |\n| [c](folder) | x |\n" +
+		"| [d](sub/inside.txt) | x |\n| [README.md](README.md) | x |\n| [e](..) | x |\n| [f](.) | x |\nsee [g](g.txt)\n| [h](gone.txt) | x |\n| [i](link.txt) | x |\n"
+	for _, c := range []struct {
+		name, index string
+		gone        bool // a.txt
+	}{
+		{"a stranger's", list, false},
+		{"mark within a line", "see " + indexMark + "\n" + list, false},
+		{"a report's", "# Report\n\n" + indexMark + "\n" + list, true},
+		{"a report's, with other line ends", strings.ReplaceAll("# Report\n\n"+indexMark+"\n"+list, "\n", "\r\n"), true},
+	} {
+		outer := t.TempDir()
+		dir := filepath.Join(outer, "report")
+		for _, d := range []string{"folder", "sub"} {
+			if err := os.MkdirAll(filepath.Join(dir, d), 0o777); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, name := range []string{"a.txt", "g.txt", "../outside.txt", "sub/inside.txt"} {
+			put1(t, dir, name, "mine")
+		}
+		if err := os.Symlink("g.txt", filepath.Join(dir, "link.txt")); err != nil {
+			t.Skip(err)
+		}
+		put1(t, dir, "README.md", c.index)
+		if _, err := Write(t.Context(), dir, s, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"g.txt", "../outside.txt", "sub/inside.txt", "folder", "link.txt", "README.md", "results.json"} {
+			if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
+				t.Errorf("%s: %v", c.name, err)
+			}
+		}
+		if _, err := os.Lstat(filepath.Join(dir, "a.txt")); os.IsNotExist(err) != c.gone {
+			t.Errorf("%s: a.txt gone %v, want %v", c.name, os.IsNotExist(err), c.gone)
+		}
+	}
+}
