@@ -8,23 +8,29 @@ import (
 )
 
 // A tinyCase is a kernel with two sets of inputs: of usual size, and with values between
-// 1e-45 and 1e-38 where a run can have them. before restores what do overwrites.
+// 1e-45 and 1e-38 (or 1e-22 and 1e-20, whose squares are subnormal) where a run can have
+// them. before restores what do overwrites.
 type tinyCase struct {
 	name   string
 	tiny   [5]bool // which of the five slices hold tiny values
+	square bool    // those whose squares are subnormal
 	before func(x [5][]float32)
 	do     func(x [5][]float32)
 }
 
 const tinyLen = 1 << 16
 
-// draw returns values of usual size or tiny ones.
-func drawSized(r *rand.Rand, n int, tiny bool) []float32 {
+// drawSized returns values of usual size or tiny ones.
+func drawSized(r *rand.Rand, n int, tiny, square bool) []float32 {
+	low, wide := 87.5, 16.0 // tiny values are e^−low and below
+	if square {
+		low, wide = 46, 5
+	}
 	x := make([]float32, n)
 	for i := range x {
 		x[i] = float32(r.Float64()*2 - 1)
 		if tiny {
-			x[i] = float32(math.Copysign(math.Exp(-87.5-r.Float64()*16), float64(x[i])))
+			x[i] = float32(math.Copysign(math.Exp(-low-r.Float64()*wide), float64(x[i])))
 		}
 	}
 	return x
@@ -37,22 +43,23 @@ func BenchmarkTiny(b *testing.B) {
 	step := AdamStep{Beta1: 0.9, Beta2: 0.999, StepSize: 1e-3, InvSqrtBias2: 1, Eps: 1e-8}
 	square := func(x []float32) Matrix { return Matrix{256, 256, x} }
 	for _, c := range []tinyCase{
-		{"Adam: gradient", [5]bool{0: true}, nil, func(x [5][]float32) { Adam(x[1], x[2], x[3], x[0], step) }},
-		{"Adam: moments", [5]bool{2: true, 3: true}, restoreMoments, func(x [5][]float32) { Adam(x[1], x[2], x[3], x[0], step) }},
-		{"Momentum: gradient", [5]bool{0: true}, nil, func(x [5][]float32) { SGD(x[1], x[2], x[0], 1e-3, 0.9, 0) }},
-		{"Momentum: velocity", [5]bool{2: true}, restoreMoments, func(x [5][]float32) { SGD(x[1], x[2], x[0], 1e-3, 0.9, 0) }},
-		{"SGD: gradient", [5]bool{0: true}, nil, func(x [5][]float32) { SGD(x[1], nil, x[0], 1e-3, 0, 0) }},
-		{"Penalty: Fisher", [5]bool{2: true}, nil, func(x [5][]float32) { Penalty(x[0], 100, x[2], x[1], x[3]) }},
-		{"Penalty: difference", [5]bool{1: true, 3: true}, nil, func(x [5][]float32) { Penalty(x[0], 100, x[2], x[1], x[3]) }},
-		{"SubPath: gradient", [5]bool{0: true}, nil, func(x [5][]float32) { SubPath(x[2], x[0], x[1], x[3]) }},
-		{"Average: both", [5]bool{0: true, 2: true}, restoreMoments, func(x [5][]float32) { Average(x[2], 0.999, x[0]) }},
-		{"Softmax: far logits", [5]bool{}, nil, func(x [5][]float32) { softmaxFar(x) }},
-		{"ReLU", [5]bool{0: true}, nil, func(x [5][]float32) { ReLU(x[1], x[0]) }},
-		{"GELU", [5]bool{0: true}, nil, func(x [5][]float32) { GELU(x[1], x[0]) }},
-		{"GELUGrad: gradient", [5]bool{4: true}, restoreGrad, func(x [5][]float32) { GELUGrad(x[2], x[0]) }},
-		{"MatMul: activations", [5]bool{0: true}, nil, func(x [5][]float32) { MatMul(square(x[2]), square(x[0]), square(x[1])) }},
-		{"MatMulTrans: gradient", [5]bool{0: true}, nil, func(x [5][]float32) { MatMulTrans(square(x[2]), square(x[0]), square(x[1])) }},
-		{"TransMul: gradient", [5]bool{1: true}, nil, func(x [5][]float32) { TransMul(square(x[2]), square(x[0]), square(x[1])) }},
+		{"Adam: gradient", [5]bool{0: true}, false, nil, func(x [5][]float32) { Adam(x[1], x[2], x[3], x[0], step) }},
+		{"Adam: squares", [5]bool{0: true}, true, nil, func(x [5][]float32) { Adam(x[1], x[2], x[3], x[0], step) }},
+		{"Adam: moments", [5]bool{2: true, 3: true}, false, restoreMoments, func(x [5][]float32) { Adam(x[1], x[2], x[3], x[0], step) }},
+		{"Momentum: gradient", [5]bool{0: true}, false, nil, func(x [5][]float32) { SGD(x[1], x[2], x[0], 1e-3, 0.9, 0) }},
+		{"Momentum: velocity", [5]bool{2: true}, false, restoreMoments, func(x [5][]float32) { SGD(x[1], x[2], x[0], 1e-3, 0.9, 0) }},
+		{"SGD: gradient", [5]bool{0: true}, false, nil, func(x [5][]float32) { SGD(x[1], nil, x[0], 1e-3, 0, 0) }},
+		{"Penalty: Fisher", [5]bool{2: true}, false, nil, func(x [5][]float32) { Penalty(x[0], 100, x[2], x[1], x[3]) }},
+		{"Penalty: difference", [5]bool{1: true, 3: true}, false, nil, func(x [5][]float32) { Penalty(x[0], 100, x[2], x[1], x[3]) }},
+		{"SubPath: gradient", [5]bool{0: true}, false, nil, func(x [5][]float32) { SubPath(x[2], x[0], x[1], x[3]) }},
+		{"Average: both", [5]bool{0: true, 2: true}, false, restoreMoments, func(x [5][]float32) { Average(x[2], 0.999, x[0]) }},
+		{"Softmax: far logits", [5]bool{}, false, nil, func(x [5][]float32) { softmaxFar(x) }},
+		{"ReLU", [5]bool{0: true}, false, nil, func(x [5][]float32) { ReLU(x[1], x[0]) }},
+		{"GELU", [5]bool{0: true}, false, nil, func(x [5][]float32) { GELU(x[1], x[0]) }},
+		{"GELUGrad: gradient", [5]bool{4: true}, false, restoreGrad, func(x [5][]float32) { GELUGrad(x[2], x[0]) }},
+		{"MatMul: activations", [5]bool{0: true}, false, nil, func(x [5][]float32) { MatMul(square(x[2]), square(x[0]), square(x[1])) }},
+		{"MatMulTrans: gradient", [5]bool{0: true}, false, nil, func(x [5][]float32) { MatMulTrans(square(x[2]), square(x[0]), square(x[1])) }},
+		{"TransMul: gradient", [5]bool{1: true}, false, nil, func(x [5][]float32) { TransMul(square(x[2]), square(x[0]), square(x[1])) }},
 	} {
 		b.Run(c.name, c.run)
 	}
@@ -76,7 +83,7 @@ func (c tinyCase) run(b *testing.B) {
 	var sets [2][5][]float32
 	for s := range sets {
 		for i := range sets[s] {
-			sets[s][i] = drawSized(r, tinyLen, s == 1 && (c.tiny[i] || i == 4 && (c.tiny[2] || c.tiny[4])))
+			sets[s][i] = drawSized(r, tinyLen, s == 1 && (c.tiny[i] || i == 4 && (c.tiny[2] || c.tiny[4])), c.square)
 			if i == 3 || i == 4 {
 				for j, v := range sets[s][i] {
 					sets[s][i][j] = abs(v)
