@@ -26,8 +26,8 @@ import (
 // batches of 16 and gradients clipped to length 10; Mammoth has none of these,
 // and the batch of the stream. The paper has 128 passes on MNIST, Mammoth 256.
 //
-// Deviation: no CutMix. The paper has none on MNIST; Mammoth has. The last pass
-// counts, not the one that is best on test data, as in the paper's code.
+// Deviations: no CutMix (the paper has none on MNIST, Mammoth has it); the paper's
+// code reports the pass that is best on test data, here the last one counts.
 //
 // An example is offered as often as the stream serves it: with several epochs
 // it can be stored twice where its class has room.

@@ -1,8 +1,6 @@
 package methods
 
-import (
-	"retain/bench"
-)
+import "retain/bench"
 
 // Extractor names what nearest-mean methods measure distances between.
 type Extractor string
@@ -26,7 +24,9 @@ const (
 // is forgotten. Janson's is a network trained beforehand on other data; here it
 // is the inputs, the untrained network, or the network after the first
 // experience (the default), which is trained as in fine-tuning. Distances are
-// Euclidean, of features as they are.
+// Euclidean, of features as they are. Features learned from few classes may tell
+// others apart worse than inputs do: on class-incremental Split MNIST inputs
+// reach 82 %.
 //
 // Means are running ones over all that the budget serves: an example counts as
 // often as it is served. With features: first the first experience is gone
