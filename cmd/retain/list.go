@@ -22,17 +22,19 @@ var lists = map[string]func() table{
 	"optimizers": func() table { return describe(suite.Describe(optim.Optimizers)) },
 	"datasets":   datasets,
 	"metrics":    metrics,
+	"config":     keys,
 }
 
 // listed are the names of lists, as help shows them.
-var listed = []string{"methods", "streams", "models", "optimizers", "datasets", "metrics"}
+var listed = []string{"methods", "streams", "models", "optimizers", "datasets", "metrics", "config"}
 
 func newList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list " + strings.Join(listed, "|"),
 		Short: "list what configs can name, with defaults",
 		Long: `list prints one line for each thing of a kind: its name, the fields that a
-config can set with their defaults, and what it is.`,
+config can set with their defaults, and what it is. The list config is of the
+keys of a config itself.`,
 		Example: `  retain list methods
   retain list metrics --format csv`,
 		ValidArgs: listed,
@@ -76,6 +78,14 @@ func size(v any) string {
 		return "embedded"
 	}
 	return bytes(v)
+}
+
+func keys() table {
+	t := table{columns: []column{{name: "key"}, {name: "default"}, {name: "what"}}}
+	for _, k := range suite.Keys() {
+		t.rows = append(t.rows, []any{k.Name, k.Default, k.Doc})
+	}
+	return t
 }
 
 func metrics() table {

@@ -32,7 +32,9 @@ A config, whole:
     - finetune
     - ewc: {lambda: 1e4}
     - joint
-  seeds: 1000-1004`,
+  seeds: 1000-1004
+
+All keys, with their defaults: retain list config, and configs/README.md.`,
 		Example: `  retain run configs/quickstart.yaml
   retain run configs/split-mnist-class.yaml --jobs 2 --db mnist.db
   retain run configs/quickstart.yaml --seeds 1000-1019`,

@@ -1,0 +1,184 @@
+package suite
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"retain/bench"
+	"retain/model"
+	"retain/model/optim"
+	"retain/tasks"
+)
+
+// Key is one key of a config.
+type Key struct {
+	Name    string // the path of keys to it: "budget.batch"
+	Default string // what holds where the key is left out
+	Doc     string
+
+	example string // its value in Reference; several lines of a block, or one
+	off     bool   // it stands in Reference as a comment
+}
+
+// required stands in place of a default.
+const required = "required"
+
+// Keys are all keys of a config, in the order in which one writes them. The
+// fields of streams, models and optimizers are those of the most common ones:
+// their lists have the others.
+func Keys() []Key {
+	return []Key{
+		{Name: "stream", Default: required, Doc: "what is learned, in which experiences; `retain list streams` has the fields of each"},
+		{Name: "stream.name", Default: required, Doc: "split, permuted, rotated, …", example: "split"},
+		streamKey("data", "the data set: `retain list datasets`", "glyphs-digits"),
+		streamKey("scenario", "what is told at test time: task, the experience; domain, nothing, and classes stay the same; class, nothing, and all classes are to be told apart", "class"),
+		streamKey("experiences", "how many there are", "5"),
+		streamKey("classes", "classes in each experience; 0: all of the data set, in equal parts", "2"),
+		streamKey("class_order", "seeded, drawn anew for each seed; fixed, the data set's", "seeded"),
+		streamKey("limit", "training examples of each class; 0: all", "100"),
+		streamKey("test_limit", "test examples of each class; 0: all", "50"),
+		streamKey("valid", "share of the training data that is held out for validation", "0.1"),
+		comment(streamKey("first", "permuted, or identity: the first experience has the images as they are", "identity")),
+		comment(streamKey("pad", "black pixels around the image before it is permuted", "2")),
+		comment(streamKey("angles", "degrees, one for each experience; none: drawn from [0, 180)", "[0, 45, 90, 135, 180]")),
+		{Name: "mask", Default: "as the scenario has it", Doc: "which outputs compete: all, every one; seen, the classes met so far and the example's own; own, the classes of the example's experience, which is thereby told"},
+		{Name: "mask.train", Default: "own in the task-incremental scenario, else all", Doc: "in the training loss", example: "all"},
+		{Name: "mask.test", Default: "[own] in the task-incremental scenario, else [all]", Doc: "at test; each mask gives results of its own", example: "[all, seen]"},
+		{Name: "boundaries", Default: "shown", Doc: "shown, or hidden: the method gets the whole stream at once and is told no experience", example: "shown"},
+		{Name: "model", Default: required, Doc: "the network; `retain list models` has the fields of each"},
+		{Name: "model.name", Default: required, Doc: "mlp, cnn, …", example: "mlp"},
+		modelKey("hidden", "widths of the hidden layers", "[100, 100]"),
+		modelKey("init", "fan-in, U(±1/√fan_in) with biases; glorot, U(±√(6/(fan_in+fan_out))), biases 0", "fan-in"),
+		{Name: "optimizer", Default: required, Doc: "`retain list optimizers` has the fields of each"},
+		{Name: "optimizer.name", Default: required, Doc: "sgd, adam, adamw, …", example: "adam"},
+		optimizerKey("rate", "learning rate", "1e-3"),
+		optimizerKey("beta1", "decay of the mean of gradients", "0.9"),
+		optimizerKey("beta2", "decay of the mean of squares", "0.999"),
+		optimizerKey("eps", "added to the root of the mean of squares", "1e-8"),
+		optimizerKey("decay", "weight decay", "0"),
+		comment(Key{Name: "optimizer.momentum", Default: fieldDefault(optim.Optimizers, "sgd", "momentum") + " in sgd", Doc: "what the velocity keeps at each step", example: "0.9"}),
+		{Name: "budget", Default: required, Doc: "how much of each experience is served, in epochs or iterations"},
+		budgetKey("epochs", "passes through an experience; or iterations", "1"),
+		comment(budgetKey("iterations", "batches of an experience; or epochs", "500")),
+		budgetKey("batch", "examples in a batch of the stream; what methods replay comes on top", "32"),
+		budgetKey("drop_last", "an epoch's last batch is dropped where it is not full", "false"),
+		budgetKey("reset_optimizer", "the optimizer starts anew with each experience", "false"),
+		{Name: "methods", Default: required, Doc: "names, or names with fields; `retain list methods` has the fields of each; each entry is run, also where two are of one method; override replaces other keys for its entry", example: methodsExample},
+		{Name: "grid", Default: "none", Doc: "paths of other keys, each with a list of values: every combination is run", example: "{optimizer.rate: [1e-3, 1e-4], stream.scenario: [class, domain]}"},
+		{Name: "seeds", Default: required, Doc: "a number, a range or a list: 1 to 99 tune, 1000 and up report, and no config has both", example: "1000-1004"},
+		{Name: "evaluate", Default: "as its keys say", Doc: "what is evaluated beside the test data after each experience"},
+		evaluateKey("train", "training examples of each experience, for the generalisation gap; 0: none", "1000"),
+		evaluateKey("every", "also after so many batches (anytime evaluation); 0: never", "50"),
+		evaluateKey("sample", "test examples of each experience in an anytime evaluation; 0: all", "100"),
+	}
+}
+
+const methodsExample = `
+- finetune # the lower bound
+- ewc: {lambda: 1e3}
+- ewc: {lambda: 1e4} # another run
+- er: {capacity: 200}
+  override: {budget: {iterations: 300}} # in place of epochs
+- joint # the upper bound`
+
+// streamKey is a field of streams, with the default of each where they differ.
+func streamKey(field, doc, example string) Key {
+	var values, all []string
+	streams := []string{"split", "permuted", "rotated"}
+	for _, name := range streams {
+		if d := fieldDefault(tasks.Streams, name, field); d != "" {
+			values, all = append(values, d), append(all, d+" in "+name)
+		}
+	}
+	text := strings.Join(all, ", ")
+	switch same := slices.Compact(slices.Clone(values)); {
+	case len(all) == 1:
+		text += " only"
+	case len(same) == 1 && len(values) == len(streams):
+		text = same[0]
+	}
+	return Key{Name: "stream." + field, Default: text, Doc: doc, example: example}
+}
+
+func modelKey(field, doc, example string) Key {
+	return Key{Name: "model." + field, Default: fieldDefault(model.Models, "mlp", field) + " in mlp", Doc: doc, example: example}
+}
+
+func optimizerKey(field, doc, example string) Key {
+	return Key{Name: "optimizer." + field, Default: fieldDefault(optim.Optimizers, "adam", field) + " in adam", Doc: doc, example: example}
+}
+
+func budgetKey(field, doc, example string) Key {
+	d := map[string]string{"epochs": "none", "iterations": "none", "batch": required}[field]
+	if d == "" {
+		d = "false"
+	}
+	return Key{Name: "budget." + field, Default: d, Doc: doc, example: example}
+}
+
+func evaluateKey(field, doc, example string) Key {
+	e := evaluateDefaults
+	return Key{Name: "evaluate." + field, Default: short(plainFields(&e)[field]), Doc: doc, example: example}
+}
+
+func comment(k Key) Key {
+	k.off = true
+	return k
+}
+
+// fieldDefault is the default of a field of one component; empty where it has
+// no such field.
+func fieldDefault[T any](r bench.Registry[T], name, field string) string {
+	if v, ok := plainFields(r[name].New())[field]; ok {
+		return short(v)
+	}
+	return ""
+}
+
+// Reference is one config with all keys, each explained.
+func Reference() string {
+	var b strings.Builder
+	for _, k := range Keys() {
+		indent, name := "", k.Name
+		if _, last, inner := strings.Cut(k.Name, "."); inner {
+			indent, name = "  ", last
+		}
+		doc := k.Doc
+		if k.Default == required {
+			doc += " (required)"
+		} else {
+			doc += " (default: " + k.Default + ")"
+		}
+		for _, line := range wrap(doc, 100) {
+			fmt.Fprintf(&b, "%s# %s\n", indent, line)
+		}
+		b.WriteString(indent)
+		if k.off {
+			b.WriteString("# ")
+		}
+		switch block := strings.Split(k.example, "\n"); {
+		case k.example == "":
+			fmt.Fprintf(&b, "%s:\n", name)
+		case len(block) == 1:
+			fmt.Fprintf(&b, "%s: %s\n", name, k.example)
+		default:
+			fmt.Fprintf(&b, "%s:%s\n", name, strings.Join(block, "\n"+indent+"  "))
+		}
+	}
+	return b.String()
+}
+
+// wrap cuts text into lines of at most width letters, between words.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	return append(lines, line)
+}
