@@ -22,8 +22,9 @@ type Forecast struct {
 	FLOPs    int64         // of the runs that are left, evaluations included
 	Duration time.Duration // of the runs that are left, about
 	Jobs     int
-	Measured int // kinds of steps that were timed for Duration
-	Untimed  int // runs that are left and have no part in Duration: their steps could not be timed
+	Measured int      // kinds of steps that were timed for Duration
+	Untimed  int      // runs that are left and have no part in Duration: their steps could not be timed
+	Notes    []string // what the numbers leave out
 	Warnings []string
 }
 
@@ -85,6 +86,7 @@ func (p *Plan) Forecast(ctx context.Context, store *results.Store, jobs int) (*F
 	}
 	f.Warnings = append(f.Warnings, p.Warnings()...)
 	f.finish()
+	f.Notes = p.notes()
 	f.Duration = time.Duration(max(total/float64(jobs), longest) * float64(time.Second))
 	return f, nil
 }

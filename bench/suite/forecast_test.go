@@ -75,13 +75,7 @@ func TestEvaluationFLOPs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, rec := range records(t, s) {
-		var got int64
-		for _, c := range rec.Costs {
-			if c.Phase == results.PhaseEvaluate {
-				got += c.ForwardFLOPs
-			}
-		}
-		if want := p.Runs[i].evaluation; got != want {
+		if got, want := evaluated(rec), p.Runs[i].evaluation; got != want {
 			t.Errorf("%s: %d counted, %d forecast", rec.Run.MethodLabel, got, want)
 		}
 	}
@@ -109,6 +103,10 @@ func TestForecastIsCounted(t *testing.T) {
 			if diff := cmp.Diff(r.Estimate, billed(rec)); diff != "" {
 				t.Errorf("%s: counted otherwise than forecast (-forecast +counted):\n%s", r.Spec, diff)
 			}
+			stores, scores := r.stores(), r.scores()
+			if got := evaluated(rec); !scores && (got != r.evaluation) != stores {
+				t.Errorf("%s: %d operations of evaluations, %d forecast; stores %v", r.Spec, got, r.evaluation, stores)
+			}
 		}
 	}
 }
@@ -132,6 +130,36 @@ func TestForecastOfDivergence(t *testing.T) {
 	if w := strings.Join(f.Warnings, "\n"); !strings.Contains(w, "joint on split glyphs-digits ×2 limit 20 test limit 20 with sgd 1e30: no time, ") ||
 		!strings.Contains(w, "training diverged") || strings.Contains(w, "(hint") {
 		t.Errorf("%q", f.Warnings)
+	}
+}
+
+// evaluated is the operations of all evaluations.
+func evaluated(rec results.Record) int64 {
+	var sum int64
+	for _, c := range rec.Costs {
+		if c.Phase == results.PhaseEvaluate {
+			sum += c.ForwardFLOPs
+		}
+	}
+	return sum
+}
+
+// TestForecastNotes names the methods whose evaluations cannot be told in full.
+func TestForecastNotes(t *testing.T) {
+	p := mustPlan(t, "methods: [finetune, er, {er: {capacity: 9}}, ncm]", "seeds: 1000-1001")
+	f, err := p.Forecast(t.Context(), nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"evaluation leaves out the examples that methods store, which are evaluated too: er",
+		"evaluation is that of the model's outputs, and these methods score by other means: ncm",
+	}
+	if diff := cmp.Diff(want, f.Notes); diff != "" {
+		t.Error(diff)
+	}
+	if p := mustPlan(t, "methods: [finetune, joint]"); p.notes() != nil {
+		t.Errorf("%q", p.notes())
 	}
 }
 

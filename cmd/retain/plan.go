@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -93,6 +94,11 @@ FLOPs (training), evaluation (FLOPs), replayed (examples), keeps and seconds: of
 %d runs, %d of them in the store already. Left: %s FLOPs, about %s with %d jobs,
 from a few steps timed on this machine (kinds of steps: %d); what is not counted in FLOPs comes on top.
 `, f.Runs, f.Stored, scaled(f.FLOPs), f.About(), f.Jobs, f.Measured)
+	for _, note := range f.Notes {
+		if err == nil {
+			_, err = fmt.Fprintf(w, "%s%s.\n", strings.ToUpper(note[:1]), note[1:])
+		}
+	}
 	if f.Untimed > 0 && err == nil {
 		_, err = fmt.Fprintf(w, "Left out of the time: %d runs whose steps could not be timed.\n", f.Untimed)
 	}
