@@ -40,7 +40,8 @@ func AnytimeFigure(g Group) Figure {
 	for _, k := range curves {
 		p.Add(series{x: k.x, y: k.y, line: k.line})
 	}
-	for _, k := range curves {
+	for i, k := range curves {
+		k.ends.shift = times(2*i-len(curves)+1, 1.2)
 		p.Add(k.ends)
 	}
 	p.Y.Min, p.Y.Max = 0, 100

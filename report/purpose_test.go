@@ -141,8 +141,8 @@ func TestPurposesInFiles(t *testing.T) {
 		}
 	}
 	for _, name := range []string{
-		"table-split-mnist-2-class.txt", "table-split-mnist-2-class-tuning-seeds.txt", "leaderboard-split-mnist-2-class-tuning-seeds.csv",
-		"figure-pareto-split-mnist-2-class.svg", "figure-pareto-split-mnist-2-class-tuning-seeds.svg",
+		"table-split-mnist-2-class.txt", "table-tuning-seeds-split-mnist-2-class.txt", "leaderboard-tuning-seeds-split-mnist-2-class.csv",
+		"figure-pareto-split-mnist-2-class.svg", "figure-pareto-tuning-seeds-split-mnist-2-class.svg",
 	} {
 		if !slices.Contains(names, name) {
 			t.Errorf("%s was not written; there are %q", name, names)

@@ -20,6 +20,7 @@ type series struct {
 	xBars, yBars []span // nil, or one for each point
 	line         draw.LineStyle
 	glyph        draw.GlyphStyle
+	shift        vg.Length     // of points and bars to the right, off those of others at the same place
 	colors       []color.Color // nil: the glyph's; or one for each point and its bars
 }
 
@@ -44,7 +45,7 @@ func (s series) Plot(c draw.Canvas, p *plot.Plot) {
 			flush()
 			continue
 		}
-		x, y := tx(s.x[i]), ty(s.y[i])
+		x, y := tx(s.x[i])+s.shift, ty(s.y[i])
 		bar := draw.LineStyle{Color: s.glyphAt(i).Color, Width: 0.9}
 		run = append(run, vg.Point{X: x, Y: y})
 		if b, ok := barAt(s.yBars, i); ok {
@@ -66,7 +67,7 @@ func (s series) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	for i := range s.x {
 		if !math.IsNaN(s.x[i]) && !math.IsNaN(s.y[i]) {
-			c.DrawGlyphNoClip(s.glyphAt(i), vg.Point{X: tx(s.x[i]), Y: ty(s.y[i])})
+			c.DrawGlyphNoClip(s.glyphAt(i), vg.Point{X: tx(s.x[i]) + s.shift, Y: ty(s.y[i])})
 		}
 	}
 }

@@ -124,9 +124,9 @@ func (d *directory) tables(groups []Group, o Options) {
 		part := groups[start:end]
 		start = end
 		of := p.Stream + ", " + p.scenario() + p.caution(", ")
-		name := p.caution("")
-		table, board := d.base("table", p.Stream, p.Scenario, name), d.base("leaderboard", p.Stream, p.Scenario, name)
-		d.file(d.base("runs", p.Stream, p.Scenario, name)+".csv", "every run on "+of+" with its seed and metrics, CSV, full precision",
+		caution := p.caution("") // early in the name: a long one is cut
+		table, board := d.base("table", caution, p.Stream, p.Scenario), d.base("leaderboard", caution, p.Stream, p.Scenario)
+		d.file(d.base("runs", caution, p.Stream, p.Scenario)+".csv", "every run on "+of+" with its seed and metrics, CSV, full precision",
 			func(w io.Writer) error { return writeRuns(w, part) })
 		for _, f := range []struct {
 			format   Format
@@ -149,7 +149,7 @@ func (d *directory) figures(groups []Group) {
 		if len(g.ran()) == 0 {
 			continue
 		}
-		name := []string{g.Stream, g.Scenario, g.caution("")}
+		name := []string{g.caution(""), g.Stream, g.Scenario}
 		if ambiguous(groups, g, func(p Plan) string { return p.Mask }) {
 			name = append(name, "mask", g.Mask)
 		}
