@@ -25,12 +25,15 @@ func (p *path) begin(n int) {
 	clear(p.w)
 }
 
-// push is told the gradient by which the path is measured, before the step.
-func (p *path) push(g []float32) { copy(p.gradient, g) }
+// push is told the gradient by which the path is measured, and where it begins,
+// before the step: elements lo to hi of both.
+func (p *path) push(g, theta []float32, lo, hi int) {
+	copy(p.gradient[lo:hi], g[lo:hi])
+	copy(p.before[lo:hi], theta[lo:hi])
+}
 
 // step takes the step against g and adds its part to w.
 func (p *path) step(l *bench.Learner, g []float32) {
-	copy(p.before, l.Params)
 	l.Step(g)
 	vec.SubPath(p.w, p.gradient, l.Params, p.before)
 }

@@ -66,7 +66,7 @@ func (m *RWalk) Learn(l *bench.Learner, train bench.Data) error {
 	m.open(l.Params)
 	for b := range l.Batches(train) {
 		g := l.Grad(b, l.CrossEntropy(b))
-		m.path.push(g)
+		m.path.push(g, l.Params, 0, len(g))
 		for i, d := range g {
 			m.squares[i] += float32(d * d)
 		}

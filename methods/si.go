@@ -69,22 +69,34 @@ func (m *SI) Learn(l *bench.Learner, train bench.Data) error {
 	return nil
 }
 
-// take is one step, g being the gradient of the loss on the data.
+// take is one step, g being the gradient of the loss on the data. What comes
+// before it goes over the parameters in blocks that stay in the cache.
 func (m *SI) take(l *bench.Learner, g []float32) {
-	if m.Gradient == SITask {
-		m.path.push(g)
-	}
-	g = m.penalise(g, l.Params)
-	if m.Gradient == SITotal {
-		m.path.push(g)
+	const block = 1 << 11
+	for lo := 0; lo < len(g); lo += block {
+		hi := min(lo+block, len(g))
+		if m.Gradient == SITask {
+			m.path.push(g, l.Params, lo, hi)
+		}
+		m.penalisePart(g, l.Params, lo, hi)
+		if m.Gradient == SITotal {
+			m.path.push(g, l.Params, lo, hi)
+		}
 	}
 	m.path.step(l, g)
 }
 
 // penalise adds the gradient of the penalty to g and clips it.
 func (m *SI) penalise(g, theta []float32) []float32 {
+	m.penalisePart(g, theta, 0, len(g))
+	return g
+}
+
+// penalisePart is penalise of elements lo to hi.
+func (m *SI) penalisePart(g, theta []float32, lo, hi int) {
+	g = g[lo:hi]
 	if m.state.Omega != nil { // all 0 in the first experience
-		vec.Penalty(g, float32(2*m.C), m.state.Omega, theta, m.state.Anchor) // g += 2c Ω (θ − θ*)
+		vec.Penalty(g, float32(2*m.C), m.state.Omega[lo:hi], theta[lo:hi], m.state.Anchor[lo:hi]) // g += 2c Ω (θ − θ*)
 	}
 	if clip := float32(m.Clip); clip > 0 {
 		for i, d := range g {
@@ -95,7 +107,6 @@ func (m *SI) penalise(g, theta []float32) []float32 {
 			}
 		}
 	}
-	return g
 }
 
 // addImportance closes an experience that ended at theta.
