@@ -8,7 +8,8 @@ import (
 )
 
 // A tile holds the arguments of a micro-kernel (internal/gen/tile.go and neon.go): strides are in
-// bytes. The kernel moves a, c and start and counts count down.
+// bytes. The kernel counts count down and moves a, c and start from tile to tile; it leaves
+// them at the last one, since pointers of Go must not leave what they point into.
 type tile struct {
 	a, b, c, start unsafe.Pointer
 	ars, acs       int // between rows and columns of A
@@ -137,7 +138,6 @@ func (bl *block) panels(r *product, next int, first bool) {
 	}
 	for j := 0; j < r.n; j += bl.cols() {
 		n := min(bl.cols(), r.n-j)
-		t.a, t.c = unsafe.Pointer(&r.a[0]), unsafe.Pointer(&r.c[j])
 		if bl.packs {
 			panel := bl.work.b[j/bl.cols()*next:]
 			if first {
@@ -147,21 +147,28 @@ func (bl *block) panels(r *product, next int, first bool) {
 		} else {
 			t.b = unsafe.Pointer(&r.b[j])
 		}
-		switch r.start {
-		case fromZero:
-			t.start, t.lds = unsafe.Pointer(&zeros), 0
-		case fromBias:
-			t.start, t.lds = unsafe.Pointer(&r.bias[j]), 0
-		default:
-			t.start, t.lds = t.c, t.ldc
-		}
 		vecs := (n + bl.lanes - 1) / bl.lanes
 		last := n - (vecs-1)*bl.lanes
 		if taller > 0 {
+			t.at(r, 0, j)
 			t.count = taller
 			t.run(rows+1, vecs, last)
 		}
+		t.at(r, taller*(rows+1), j)
 		t.count = count - taller
 		t.run(rows, vecs, last)
+	}
+}
+
+// at puts the tile to row i and column j of r.
+func (t *tile) at(r *product, i, j int) {
+	t.a, t.c = unsafe.Pointer(&r.a[i*r.ars]), unsafe.Pointer(&r.c[i*r.ldc+j])
+	switch r.start {
+	case fromZero:
+		t.start, t.lds = unsafe.Pointer(&zeros), 0
+	case fromBias:
+		t.start, t.lds = unsafe.Pointer(&r.bias[j]), 0
+	default:
+		t.start, t.lds = t.c, t.ldc
 	}
 }

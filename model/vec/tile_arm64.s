@@ -36,6 +36,10 @@ loop:
 	MOVD tile_ldc(R0), R5
 	MOVD R4, R15
 	VST1.P V0.S[0], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $1, R5
 	MUL R5, R4
@@ -54,10 +58,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile1x2LanesNEON(t *tile)
@@ -94,6 +96,10 @@ loop:
 	MOVD R4, R15
 	VST1.P V0.S[0], 4(R15)
 	VST1.P V0.S[1], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $1, R5
 	MUL R5, R4
@@ -112,10 +118,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile1x3LanesNEON(t *tile)
@@ -155,6 +159,10 @@ loop:
 	VST1.P V0.S[0], 4(R15)
 	VST1.P V0.S[1], 4(R15)
 	VST1.P V0.S[2], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $1, R5
 	MUL R5, R4
@@ -173,10 +181,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile1x1NEON(t *tile)
@@ -208,6 +214,10 @@ loop:
 	MOVD tile_ldc(R0), R5
 	ADD R14, R4, R15
 	VST1 [V0.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $1, R5
 	MUL R5, R4
@@ -226,10 +236,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile1x2NEON(t *tile)
@@ -265,6 +273,10 @@ loop:
 	VST1 [V0.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V1.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $1, R5
 	MUL R5, R4
@@ -283,10 +295,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile1x3NEON(t *tile)
@@ -323,6 +333,10 @@ loop:
 	VST1 [V0.S4, V1.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V2.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $1, R5
 	MUL R5, R4
@@ -341,10 +355,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile1x4NEON(t *tile)
@@ -382,6 +394,10 @@ loop:
 	VST1 [V0.S4, V1.S4, V2.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V3.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $1, R5
 	MUL R5, R4
@@ -400,10 +416,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile2x1LanesNEON(t *tile)
@@ -448,6 +462,10 @@ loop:
 	ADD R5, R4
 	MOVD R4, R15
 	VST1.P V1.S[0], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $2, R5
 	MUL R5, R4
@@ -466,10 +484,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile2x2LanesNEON(t *tile)
@@ -519,6 +535,10 @@ loop:
 	MOVD R4, R15
 	VST1.P V1.S[0], 4(R15)
 	VST1.P V1.S[1], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $2, R5
 	MUL R5, R4
@@ -537,10 +557,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile2x3LanesNEON(t *tile)
@@ -595,6 +613,10 @@ loop:
 	VST1.P V1.S[0], 4(R15)
 	VST1.P V1.S[1], 4(R15)
 	VST1.P V1.S[2], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $2, R5
 	MUL R5, R4
@@ -613,10 +635,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile2x1NEON(t *tile)
@@ -658,6 +678,10 @@ loop:
 	ADD R5, R4
 	ADD R14, R4, R15
 	VST1 [V1.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $2, R5
 	MUL R5, R4
@@ -676,10 +700,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile2x2NEON(t *tile)
@@ -728,6 +750,10 @@ loop:
 	VST1 [V2.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V3.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $2, R5
 	MUL R5, R4
@@ -746,10 +772,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile2x3NEON(t *tile)
@@ -800,6 +824,10 @@ loop:
 	VST1 [V3.S4, V4.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V5.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $2, R5
 	MUL R5, R4
@@ -818,10 +846,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile2x4NEON(t *tile)
@@ -874,6 +900,10 @@ loop:
 	VST1 [V4.S4, V5.S4, V6.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V7.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $2, R5
 	MUL R5, R4
@@ -892,10 +922,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile3x1LanesNEON(t *tile)
@@ -951,6 +979,10 @@ loop:
 	ADD R5, R4
 	MOVD R4, R15
 	VST1.P V2.S[0], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $3, R5
 	MUL R5, R4
@@ -969,10 +1001,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile3x2LanesNEON(t *tile)
@@ -1035,6 +1065,10 @@ loop:
 	MOVD R4, R15
 	VST1.P V2.S[0], 4(R15)
 	VST1.P V2.S[1], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $3, R5
 	MUL R5, R4
@@ -1053,10 +1087,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile3x3LanesNEON(t *tile)
@@ -1126,6 +1158,10 @@ loop:
 	VST1.P V2.S[0], 4(R15)
 	VST1.P V2.S[1], 4(R15)
 	VST1.P V2.S[2], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $3, R5
 	MUL R5, R4
@@ -1144,10 +1180,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile3x1NEON(t *tile)
@@ -1199,6 +1233,10 @@ loop:
 	ADD R5, R4
 	ADD R14, R4, R15
 	VST1 [V2.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $3, R5
 	MUL R5, R4
@@ -1217,10 +1255,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile3x2NEON(t *tile)
@@ -1282,6 +1318,10 @@ loop:
 	VST1 [V4.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V5.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $3, R5
 	MUL R5, R4
@@ -1300,10 +1340,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile3x3NEON(t *tile)
@@ -1368,6 +1406,10 @@ loop:
 	VST1 [V6.S4, V7.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V8.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $3, R5
 	MUL R5, R4
@@ -1386,10 +1428,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile3x4NEON(t *tile)
@@ -1457,6 +1497,10 @@ loop:
 	VST1 [V8.S4, V9.S4, V10.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V11.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $3, R5
 	MUL R5, R4
@@ -1475,10 +1519,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile4x1LanesNEON(t *tile)
@@ -1545,6 +1587,10 @@ loop:
 	ADD R5, R4
 	MOVD R4, R15
 	VST1.P V3.S[0], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $4, R5
 	MUL R5, R4
@@ -1563,10 +1609,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile4x2LanesNEON(t *tile)
@@ -1642,6 +1686,10 @@ loop:
 	MOVD R4, R15
 	VST1.P V3.S[0], 4(R15)
 	VST1.P V3.S[1], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $4, R5
 	MUL R5, R4
@@ -1660,10 +1708,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile4x3LanesNEON(t *tile)
@@ -1748,6 +1794,10 @@ loop:
 	VST1.P V3.S[0], 4(R15)
 	VST1.P V3.S[1], 4(R15)
 	VST1.P V3.S[2], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $4, R5
 	MUL R5, R4
@@ -1766,10 +1816,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile4x1NEON(t *tile)
@@ -1831,6 +1879,10 @@ loop:
 	ADD R5, R4
 	ADD R14, R4, R15
 	VST1 [V3.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $4, R5
 	MUL R5, R4
@@ -1849,10 +1901,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile4x2NEON(t *tile)
@@ -1927,6 +1977,10 @@ loop:
 	VST1 [V6.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V7.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $4, R5
 	MUL R5, R4
@@ -1945,10 +1999,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile4x3NEON(t *tile)
@@ -2027,6 +2079,10 @@ loop:
 	VST1 [V9.S4, V10.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V11.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $4, R5
 	MUL R5, R4
@@ -2045,10 +2101,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile4x4NEON(t *tile)
@@ -2131,6 +2185,10 @@ loop:
 	VST1 [V12.S4, V13.S4, V14.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V15.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $4, R5
 	MUL R5, R4
@@ -2149,10 +2207,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile5x1LanesNEON(t *tile)
@@ -2230,6 +2286,10 @@ loop:
 	ADD R5, R4
 	MOVD R4, R15
 	VST1.P V4.S[0], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $5, R5
 	MUL R5, R4
@@ -2248,10 +2308,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile5x2LanesNEON(t *tile)
@@ -2340,6 +2398,10 @@ loop:
 	MOVD R4, R15
 	VST1.P V4.S[0], 4(R15)
 	VST1.P V4.S[1], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $5, R5
 	MUL R5, R4
@@ -2358,10 +2420,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile5x3LanesNEON(t *tile)
@@ -2461,6 +2521,10 @@ loop:
 	VST1.P V4.S[0], 4(R15)
 	VST1.P V4.S[1], 4(R15)
 	VST1.P V4.S[2], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $5, R5
 	MUL R5, R4
@@ -2479,10 +2543,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile5x1NEON(t *tile)
@@ -2554,6 +2616,10 @@ loop:
 	ADD R5, R4
 	ADD R14, R4, R15
 	VST1 [V4.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $5, R5
 	MUL R5, R4
@@ -2572,10 +2638,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile5x2NEON(t *tile)
@@ -2663,6 +2727,10 @@ loop:
 	VST1 [V8.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V9.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $5, R5
 	MUL R5, R4
@@ -2681,10 +2749,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile5x3NEON(t *tile)
@@ -2777,6 +2843,10 @@ loop:
 	VST1 [V12.S4, V13.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V14.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $5, R5
 	MUL R5, R4
@@ -2795,10 +2865,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile5x4NEON(t *tile)
@@ -2896,6 +2964,10 @@ loop:
 	VST1 [V16.S4, V17.S4, V18.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V19.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $5, R5
 	MUL R5, R4
@@ -2914,10 +2986,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile6x1LanesNEON(t *tile)
@@ -3006,6 +3076,10 @@ loop:
 	ADD R5, R4
 	MOVD R4, R15
 	VST1.P V5.S[0], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $6, R5
 	MUL R5, R4
@@ -3024,10 +3098,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile6x2LanesNEON(t *tile)
@@ -3129,6 +3201,10 @@ loop:
 	MOVD R4, R15
 	VST1.P V5.S[0], 4(R15)
 	VST1.P V5.S[1], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $6, R5
 	MUL R5, R4
@@ -3147,10 +3223,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile6x3LanesNEON(t *tile)
@@ -3265,6 +3339,10 @@ loop:
 	VST1.P V5.S[0], 4(R15)
 	VST1.P V5.S[1], 4(R15)
 	VST1.P V5.S[2], 4(R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $6, R5
 	MUL R5, R4
@@ -3283,10 +3361,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile6x1NEON(t *tile)
@@ -3368,6 +3444,10 @@ loop:
 	ADD R5, R4
 	ADD R14, R4, R15
 	VST1 [V5.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $6, R5
 	MUL R5, R4
@@ -3386,10 +3466,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile6x2NEON(t *tile)
@@ -3490,6 +3568,10 @@ loop:
 	VST1 [V10.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V11.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $6, R5
 	MUL R5, R4
@@ -3508,10 +3590,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile6x3NEON(t *tile)
@@ -3618,6 +3698,10 @@ loop:
 	VST1 [V15.S4, V16.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V17.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $6, R5
 	MUL R5, R4
@@ -3636,10 +3720,8 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 
 // func tile6x4NEON(t *tile)
@@ -3752,6 +3834,10 @@ loop:
 	VST1 [V20.S4, V21.S4, V22.S4], (R4)
 	ADD R14, R4, R15
 	VST1 [V23.S4], (R15)
+	MOVD tile_count(R0), R4
+	SUBS $1, R4
+	MOVD R4, tile_count(R0)
+	BEQ done
 	MOVD tile_ars(R0), R4
 	MOVD $6, R5
 	MUL R5, R4
@@ -3770,9 +3856,7 @@ loop:
 	MOVD tile_start(R0), R5
 	ADD R4, R5
 	MOVD R5, tile_start(R0)
-	MOVD tile_count(R0), R4
-	SUBS $1, R4
-	MOVD R4, tile_count(R0)
-	BNE tile
+	JMP tile
+done:
 	RET
 

@@ -42,6 +42,8 @@ loop:
 	MOVQ tile_c(DI), R14
 	MOVQ tile_ldc(DI), R15
 	VMASKMOVPS Y0, Y15, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_a(DI)
@@ -51,8 +53,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -88,6 +90,8 @@ loop:
 	MOVQ tile_c(DI), R14
 	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_a(DI)
@@ -97,8 +101,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -144,6 +148,8 @@ loop:
 	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMASKMOVPS Y1, Y15, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_a(DI)
@@ -153,8 +159,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -195,6 +201,8 @@ loop:
 	MOVQ tile_ldc(DI), R15
 	VMOVUPS Y0, 0(R14)
 	VMOVUPS Y1, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_a(DI)
@@ -204,8 +212,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -254,6 +262,8 @@ loop:
 	VMASKMOVPS Y0, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y1, Y15, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_a(DI)
@@ -263,8 +273,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -308,6 +318,8 @@ loop:
 	VMOVUPS Y0, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_a(DI)
@@ -317,8 +329,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -375,6 +387,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y2, 0(R14)
 	VMASKMOVPS Y3, Y15, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_a(DI)
@@ -384,8 +398,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -437,6 +451,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y2, 0(R14)
 	VMOVUPS Y3, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_a(DI)
@@ -446,8 +462,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -504,6 +520,8 @@ loop:
 	VMASKMOVPS Y1, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y2, Y15, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_a(DI)
@@ -513,8 +531,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -566,6 +584,8 @@ loop:
 	VMOVUPS Y1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y2, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_a(DI)
@@ -575,8 +595,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -644,6 +664,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y4, 0(R14)
 	VMASKMOVPS Y5, Y15, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_a(DI)
@@ -653,8 +675,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -717,6 +739,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y4, 0(R14)
 	VMOVUPS Y5, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_a(DI)
@@ -726,8 +750,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -795,6 +819,8 @@ loop:
 	VMASKMOVPS Y2, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y3, Y15, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_a(DI)
@@ -804,8 +830,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -868,6 +894,8 @@ loop:
 	VMOVUPS Y2, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y3, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_a(DI)
@@ -877,8 +905,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -960,6 +988,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y6, 0(R14)
 	VMASKMOVPS Y7, Y15, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_a(DI)
@@ -969,8 +999,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1047,6 +1077,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y6, 0(R14)
 	VMOVUPS Y7, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_a(DI)
@@ -1056,8 +1088,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1133,6 +1165,8 @@ loop:
 	VMASKMOVPS Y3, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y4, Y15, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_a(DI)
@@ -1142,8 +1176,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1214,6 +1248,8 @@ loop:
 	VMOVUPS Y3, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y4, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_a(DI)
@@ -1223,8 +1259,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1317,6 +1353,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y8, 0(R14)
 	VMASKMOVPS Y9, Y15, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_a(DI)
@@ -1326,8 +1364,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1415,6 +1453,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y8, 0(R14)
 	VMOVUPS Y9, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_a(DI)
@@ -1424,8 +1464,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1509,6 +1549,8 @@ loop:
 	VMASKMOVPS Y4, Y15, 0(R14)
 	ADDQ R15, R14
 	VMASKMOVPS Y5, Y15, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_a(DI)
@@ -1518,8 +1560,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1598,6 +1640,8 @@ loop:
 	VMOVUPS Y4, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Y5, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_a(DI)
@@ -1607,8 +1651,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1712,6 +1756,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y10, 0(R14)
 	VMASKMOVPS Y11, Y15, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_a(DI)
@@ -1721,8 +1767,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1821,6 +1867,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Y10, 0(R14)
 	VMOVUPS Y11, 32(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_a(DI)
@@ -1830,8 +1878,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 

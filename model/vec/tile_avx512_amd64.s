@@ -36,6 +36,8 @@ loop:
 	MOVQ tile_c(DI), R14
 	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_a(DI)
@@ -45,8 +47,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -89,6 +91,8 @@ loop:
 	MOVQ tile_ldc(DI), R15
 	VMOVUPS Z0, 0(R14)
 	VMOVUPS Z1, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_a(DI)
@@ -98,8 +102,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $1, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -141,6 +145,8 @@ loop:
 	VMOVUPS Z0, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z1, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_a(DI)
@@ -150,8 +156,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -206,6 +212,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z2, 0(R14)
 	VMOVUPS Z3, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_a(DI)
@@ -215,8 +223,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $2, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -265,6 +273,8 @@ loop:
 	VMOVUPS Z1, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z2, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_a(DI)
@@ -274,8 +284,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -342,6 +352,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z4, 0(R14)
 	VMOVUPS Z5, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_a(DI)
@@ -351,8 +363,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $3, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -411,6 +423,8 @@ loop:
 	VMOVUPS Z2, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z3, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_a(DI)
@@ -420,8 +434,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -503,6 +517,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z6, 0(R14)
 	VMOVUPS Z7, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_a(DI)
@@ -512,8 +528,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $4, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -579,6 +595,8 @@ loop:
 	VMOVUPS Z3, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z4, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_a(DI)
@@ -588,8 +606,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -683,6 +701,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z8, 0(R14)
 	VMOVUPS Z9, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_a(DI)
@@ -692,8 +712,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $5, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -766,6 +786,8 @@ loop:
 	VMOVUPS Z4, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z5, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_a(DI)
@@ -775,8 +797,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -882,6 +904,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z10, 0(R14)
 	VMOVUPS Z11, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_a(DI)
@@ -891,8 +915,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $6, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -974,6 +998,8 @@ loop:
 	VMOVUPS Z5, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z6, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $7, R14
 	ADDQ R14, tile_a(DI)
@@ -983,8 +1009,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $7, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1104,6 +1130,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z12, 0(R14)
 	VMOVUPS Z13, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $7, R14
 	ADDQ R14, tile_a(DI)
@@ -1113,8 +1141,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $7, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1203,6 +1231,8 @@ loop:
 	VMOVUPS Z6, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z7, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $8, R14
 	ADDQ R14, tile_a(DI)
@@ -1212,8 +1242,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $8, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1345,6 +1375,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z14, 0(R14)
 	VMOVUPS Z15, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $8, R14
 	ADDQ R14, tile_a(DI)
@@ -1354,8 +1386,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $8, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1451,6 +1483,8 @@ loop:
 	VMOVUPS Z7, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z8, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $9, R14
 	ADDQ R14, tile_a(DI)
@@ -1460,8 +1494,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $9, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1605,6 +1639,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z16, 0(R14)
 	VMOVUPS Z17, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $9, R14
 	ADDQ R14, tile_a(DI)
@@ -1614,8 +1650,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $9, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1720,6 +1756,8 @@ loop:
 	VMOVUPS Z8, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z9, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $10, R14
 	ADDQ R14, tile_a(DI)
@@ -1729,8 +1767,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $10, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -1888,6 +1926,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z18, 0(R14)
 	VMOVUPS Z19, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $10, R14
 	ADDQ R14, tile_a(DI)
@@ -1897,8 +1937,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $10, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -2010,6 +2050,8 @@ loop:
 	VMOVUPS Z9, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z10, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $11, R14
 	ADDQ R14, tile_a(DI)
@@ -2019,8 +2061,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $11, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -2190,6 +2232,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z20, 0(R14)
 	VMOVUPS Z21, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $11, R14
 	ADDQ R14, tile_a(DI)
@@ -2199,8 +2243,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $11, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -2319,6 +2363,8 @@ loop:
 	VMOVUPS Z10, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z11, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $12, R14
 	ADDQ R14, tile_a(DI)
@@ -2328,8 +2374,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $12, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -2511,6 +2557,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z22, 0(R14)
 	VMOVUPS Z23, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $12, R14
 	ADDQ R14, tile_a(DI)
@@ -2520,8 +2568,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $12, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -2649,6 +2697,8 @@ loop:
 	VMOVUPS Z11, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z12, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $13, R14
 	ADDQ R14, tile_a(DI)
@@ -2658,8 +2708,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $13, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -2855,6 +2905,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z24, 0(R14)
 	VMOVUPS Z25, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $13, R14
 	ADDQ R14, tile_a(DI)
@@ -2864,8 +2916,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $13, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -3000,6 +3052,8 @@ loop:
 	VMOVUPS Z12, K1, 0(R14)
 	ADDQ R15, R14
 	VMOVUPS Z13, K1, 0(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $14, R14
 	ADDQ R14, tile_a(DI)
@@ -3009,8 +3063,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $14, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 
@@ -3218,6 +3272,8 @@ loop:
 	ADDQ R15, R14
 	VMOVUPS Z26, 0(R14)
 	VMOVUPS Z27, K1, 64(R14)
+	DECQ tile_count(DI)
+	JZ done
 	MOVQ tile_ars(DI), R14
 	IMULQ $14, R14
 	ADDQ R14, tile_a(DI)
@@ -3227,8 +3283,8 @@ loop:
 	MOVQ tile_lds(DI), R14
 	IMULQ $14, R14
 	ADDQ R14, tile_start(DI)
-	DECQ tile_count(DI)
-	JNZ tile
+	JMP tile
+done:
 	VZEROUPPER
 	RET
 

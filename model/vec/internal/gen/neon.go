@@ -145,6 +145,10 @@ func (t neonTile) kernel() string {
 	a.p("MOVD tile_c(R0), R4")
 	a.p("MOVD tile_ldc(R0), R5")
 	t.rowsOfC(a, "VST1")
+	a.p("MOVD tile_count(R0), R4") // the pointers stay within what they point into: see nextTile
+	a.p("SUBS $1, R4")
+	a.p("MOVD R4, tile_count(R0)")
+	a.p("BEQ done")
 	for _, m := range []struct{ ptr, stride string }{{"a", "ars"}, {"c", "ldc"}, {"start", "lds"}} {
 		a.p("MOVD tile_%s(R0), R4", m.stride)
 		a.p("MOVD $%d, R5", t.rows)
@@ -153,10 +157,8 @@ func (t neonTile) kernel() string {
 		a.p("ADD R4, R5")
 		a.p("MOVD R5, tile_%s(R0)", m.ptr)
 	}
-	a.p("MOVD tile_count(R0), R4")
-	a.p("SUBS $1, R4")
-	a.p("MOVD R4, tile_count(R0)")
-	a.p("BNE tile")
+	a.p("JMP tile")
+	fmt.Fprintln(a, "done:")
 	a.p("RET")
 	a.WriteString("\n")
 	return a.String()

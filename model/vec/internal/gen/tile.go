@@ -213,15 +213,19 @@ func (a *asm) store(s isa, masked bool, from, to string) {
 	}
 }
 
-// nextTile moves A, C and start down by rows and goes on until all tiles are done.
+// nextTile moves A, C and start down by rows and goes on until all tiles are done. After
+// the last one nothing moves: the struct is memory of Go, whose pointers must never leave
+// what they point into.
 func (a *asm) nextTile(rows int) {
+	a.p("DECQ tile_count(DI)")
+	a.p("JZ done")
 	for _, m := range []struct{ ptr, stride string }{{"a", "ars"}, {"c", "ldc"}, {"start", "lds"}} {
 		a.p("MOVQ tile_%s(DI), R14", m.stride)
 		a.p("IMULQ $%d, R14", rows)
 		a.p("ADDQ R14, tile_%s(DI)", m.ptr)
 	}
-	a.p("DECQ tile_count(DI)")
-	a.p("JNZ tile")
+	a.p("JMP tile")
+	fmt.Fprintln(a, "done:")
 }
 
 // tileGo returns the declarations of the micro-kernels and the switches over them.
