@@ -35,7 +35,7 @@
 //
 //	SELECT r.method_label, count(m.acc) AS seeds, avg(m.acc) AS acc, avg(m.forgetting) AS forgetting
 //	FROM runs_v AS r JOIN metrics_v AS m ON m.run = r.id
-//	WHERE r.latest AND r.status = 'ok' AND r.stream = 'split' AND r.scenario = 'class'
+//	WHERE r.latest AND r.status = 'ok' AND r.seed >= 1000 AND r.stream = 'split' AND r.scenario = 'class'
 //	  AND m.split = 'test' AND m.mask = 'all'
 //	GROUP BY r.stream_label, r.method_label
 //	ORDER BY acc DESC

@@ -28,8 +28,8 @@ func documented(t *testing.T) []string {
 func TestDocumentedQueries(t *testing.T) {
 	s := opened(t)
 	for seed := range int64(2) {
-		put(t, s, synthetic("ewc", seed, 3))
-		put(t, s, synthetic("replay", seed, 3))
+		put(t, s, synthetic("ewc", 1000+seed, 3))
+		put(t, s, synthetic("replay", 1000+seed, 3))
 	}
 	rows := []int{2, 12, 12} // methods; (T+1)·T cells; methods × seeds × T
 	statements := documented(t)

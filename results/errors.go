@@ -48,7 +48,7 @@ const (
 	hintDamaged = "restore a copy, or save what can be read: sqlite3 FILE .recover | sqlite3 NEW"
 	hintFull    = "free some space and run the same command again: finished runs are kept"
 	hintLocked  = "wait for the other process, or end it, and try again"
-	hintList    = "`retain leaderboard` and the view runs_v list the runs of a store"
+	hintList    = "`retain show` and the view runs_v list the runs of a store"
 )
 
 // diagnose turns an error of SQLite into one that names the file, the cause

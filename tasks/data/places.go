@@ -81,7 +81,7 @@ func lookup() ([]place, error) {
 			return nil, fmt.Errorf("$%s: %w", Env, err)
 		}
 		if err := isDir(abs); err != nil {
-			return nil, fmt.Errorf("$%s is set, but %w; set it to the data folder or unset it", Env, err)
+			return nil, fmt.Errorf("$%s is set, but %w (hint: set it to the data folder, or unset it)", Env, err)
 		}
 		places = append(places, place{abs, "$" + Env})
 	}
