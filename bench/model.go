@@ -49,6 +49,10 @@ type FeatureTape interface{ Features() Matrix }
 // are.
 type Featured interface{ FeatureWidth() int }
 
+// Gated is a model that takes gates: it says how wide its hidden layers are, as
+// [Modulation] wants them.
+type Gated interface{ GateWidths() []int }
+
 // Pass says how a forward pass is made.
 type Pass struct {
 	Train bool       // false: as at test time

@@ -82,6 +82,9 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 	if f, ok := p.Model.(Featured); ok {
 		w.Features = f.FeatureWidth()
 	}
+	if g, ok := p.Model.(Gated); ok {
+		w.Gates = g.GateWidths()
+	}
 	w.Example = experiences[0].Train.ExampleBytes()
 	var b Batch
 	experiences[0].Train.Gather([]int{0}, &b)

@@ -9,6 +9,7 @@ import (
 
 	"retain/bench"
 	"retain/methods"
+	"retain/model"
 )
 
 // isolated are the settings of methods that give each experience its part of
@@ -131,5 +132,17 @@ func TestWarmIsolationAllocatesNothing(t *testing.T) {
 		if n := counts[step-1] - counts[step-5]; n > 0 {
 			t.Errorf("%s: %d allocations in the last four steps", name, n)
 		}
+	}
+}
+
+func TestXdGNeedsGates(t *testing.T) {
+	p := plan(t, bench.TaskIncremental, methods.Methods["xdg"].New())
+	net, err := (&model.ResNet{Width: 2, Blocks: []int{1}, Norm: "none", Groups: 1, Init: "fan-in"}).Build(p.Stream.Spec())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Model = net
+	if err := p.Check(); err == nil || !strings.Contains(err.Error(), "takes no gates") {
+		t.Errorf("xdg on a residual network: %v", err)
 	}
 }

@@ -1,6 +1,10 @@
 package methods
 
-import "retain/bench"
+import (
+	"fmt"
+
+	"retain/bench"
+)
 
 // XdG is context-dependent gating (Masse et al. 2018): in each experience a
 // proportion of the units of every hidden layer, drawn at random, is gated, and
@@ -84,6 +88,9 @@ func (m *XdG) State() any { return &m.state }
 func (m *XdG) Check(w bench.Work) error {
 	if !(m.GatingProp >= 0 && m.GatingProp < 1) {
 		return field("gating_prop", "gating_prop is %v and must lie in [0, 1)", m.GatingProp)
+	}
+	if len(w.Gates) == 0 {
+		return fmt.Errorf("xdg gates the units of hidden layers, and this model takes no gates (hint: an mlp with hidden layers, or a cnn)")
 	}
 	return needsTask("xdg", w)
 }

@@ -41,3 +41,15 @@ func addToRows(m vec.Matrix, b []float32) {
 		vec.Add(m.Row(i), b)
 	}
 }
+
+var (
+	_ bench.Gated = (*mlp)(nil)
+	_ bench.Gated = (*net)(nil)
+)
+
+// GateWidths is the widths of the hidden layers.
+func (m *mlp) GateWidths() []int { return m.hidden }
+
+// GateWidths is the channels of the convolutions and the widths of the hidden
+// layers; none for a residual network.
+func (n *net) GateWidths() []int { return n.widths }
