@@ -29,8 +29,9 @@ test-all: test
 	GOAMD64=v3 $(GO) test -count=1 $(NUMERIC)
 	GOARCH=arm64 CGO_ENABLED=0 $(GO) vet $(NUMERIC)
 	@if command -v qemu-aarch64 >/dev/null; then \
-		echo "the goldens on emulated 64-bit ARM"; \
-		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -exec qemu-aarch64 -run Golden ./methods ./tasks/...; \
+		echo "the goldens and the kernels on emulated 64-bit ARM"; \
+		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -exec qemu-aarch64 -run Golden ./methods ./tasks/... && \
+		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -exec qemu-aarch64 -short ./model/vec; \
 	else echo "qemu-aarch64 is not installed: nothing was run on emulated ARM"; fi
 
 bench: ## kernels and steps; compare two runs with benchstat
