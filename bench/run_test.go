@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"retain/bench"
+	"retain/internal/race"
 	"retain/model/vec"
 )
 
@@ -235,7 +236,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 		}
 		return nil
 	}))
-	if !raceEnabled {
+	if !race.Enabled {
 		run(t, p)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"retain/bench"
+	"retain/internal/race"
 	"retain/methods"
 	"retain/model"
 )
@@ -110,6 +111,9 @@ func TestIsolationRefuses(t *testing.T) {
 // TestWarmIsolationAllocatesNothing counts allocations between the batches of
 // the last epoch of each experience's training.
 func TestWarmIsolationAllocatesNothing(t *testing.T) {
+	if race.Enabled {
+		t.Skip("the race detector allocates")
+	}
 	for name, m := range map[string]bench.Method{
 		"separate": methods.Methods["separate"].New(), "xdg": methods.Methods["xdg"].New(), "ncm": methods.Methods["ncm"].New(),
 		"ncm-inputs": isolated["ncm-inputs"](), "icarl": methods.Methods["icarl"].New(),

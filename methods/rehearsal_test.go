@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"retain/bench"
+	"retain/internal/race"
 	"retain/methods"
 )
 
@@ -190,6 +191,9 @@ func TestRehearsalWarns(t *testing.T) {
 // TestWarmStepsAllocateNothing counts allocations between the five batches of the
 // last epoch, when every buffer has grown to its size.
 func TestWarmStepsAllocateNothing(t *testing.T) {
+	if race.Enabled {
+		t.Skip("the race detector allocates")
+	}
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // a collection empties the pools that products pack into
 	for name, fresh := range rehearsalVariants() {
 		p := plan(t, bench.ClassIncremental, fresh())

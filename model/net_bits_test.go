@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"retain/internal/race"
 	"retain/model/vec"
 )
 
@@ -161,7 +162,7 @@ func TestSameBitsOnEveryCPU(t *testing.T) {
 
 // TestNetStepAllocatesNothing once the tape is warm, in every kind of pass.
 func TestNetStepAllocatesNothing(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("the race detector allocates")
 	}
 	for _, c := range netCases {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"retain/internal/race"
 )
 
 // A form is one of the four products with its definition written out.
@@ -134,7 +136,7 @@ func TestProductShapesPanic(t *testing.T) {
 }
 
 func TestProductsAllocateNothing(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("the race detector empties pools at random")
 	}
 	eachISA(t, func(t *testing.T) {

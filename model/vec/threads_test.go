@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"retain/internal/race"
 )
 
 // TestThreadsMoveNoBit shares products of every form and of awkward sizes among 2 to 7
@@ -78,7 +80,7 @@ func TestTransMulIsAddTransMulFromZero(t *testing.T) {
 }
 
 func TestSharingAllocatesNothing(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("the race detector empties pools at random")
 	}
 	defer SetThreads(Threads())
