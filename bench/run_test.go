@@ -143,7 +143,7 @@ func TestCancelledRunStops(t *testing.T) {
 }
 
 // late learns everything when it finishes.
-type late struct{ learn }
+type late struct{}
 
 func (late) Bound()                                   {}
 func (m late) Learn(*bench.Learner, bench.Data) error { return nil }

@@ -39,7 +39,6 @@ type CLSER struct {
 		Plastic, Stable []float32 // (P)
 	}
 	replayed, both bench.Batch
-	plastic        bench.Matrix    // logits
 	probs          [2]bench.Matrix // of the plastic and of the stable average
 	held           LogitMSE
 	scratch        []int

@@ -53,7 +53,7 @@ type ICaRL struct {
 	loss           binaryCrossEntropy
 	means          classMeans
 	current        bool // means are those of the live parameters
-	diff, phi      []float32
+	diff           []float32
 }
 
 var (

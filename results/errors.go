@@ -72,7 +72,7 @@ func diagnose(path string, err error) error {
 	case lite.Code == sqlite3.ErrCantOpen:
 		return &Error{Path: path, Err: fmt.Errorf("%w: %s", kind, openCause(path, lite)), hint: hint}
 	}
-	return &Error{Path: path, Err: fmt.Errorf("%w: %v", kind, err), hint: hint}
+	return &Error{Path: path, Err: fmt.Errorf("%w: %w", kind, err), hint: hint}
 }
 
 // classify finds the kind of an error of SQLite and its hint; nil for none.

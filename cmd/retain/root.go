@@ -31,7 +31,7 @@ fact in one SQLite file, and draws tables and figures from it.`,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().String("db", defaultStore(), "store of results; also set by $RETAIN_DB")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUse(cmd, err) })
+	root.SetFlagErrorFunc(wrongUse)
 	root.AddCommand(newRun(), newPlan(), newReport(), newShow(), newLeaderboard(), newList(), newData(), newVersion())
 	return root
 }

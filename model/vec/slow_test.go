@@ -67,8 +67,6 @@ func lengths() []int {
 	return append(l, 47, 63, 64, 65, 100, 127, 128, 129, 130, 257)
 }
 
-func clone(x []float32) []float32 { return append(make([]float32, 0, len(x)), x...) }
-
 // same says whether a and b have the same bits, or are both NaN.
 func same(a, b float32) bool {
 	return math.Float32bits(a) == math.Float32bits(b) || a != a && b != b

@@ -87,7 +87,7 @@ func lookup() ([]place, error) {
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return append(places, place{note: "the cache folder (" + err.Error() + ")"}), nil
+		return append(places, place{note: "the cache folder (" + err.Error() + ")"}), nil //nolint:nilerr // the note says it
 	}
 	return append(places, place{filepath.Join(cache, "retain"), "the cache folder"}), nil
 }

@@ -28,7 +28,7 @@ func readTar(r io.Reader, gzipped bool, names []string, size int64, read func(i 
 	found := make([]bool, len(names))
 	for n := 0; ; n++ {
 		member, err := archive.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -52,7 +52,7 @@ func newArtist(s *set, test bool) *artist {
 // "glyphs/version/set/part/class/index"; it draws the font, the transform and
 // the noise, in this order.
 func (a *artist) paint(dst []uint8, class, index int) error {
-	text := append(a.seed, '/')
+	text := append(a.seed, '/') //nolint:gocritic // the rest of the text goes behind the seed, whose memory is kept
 	text = strconv.AppendInt(text, int64(class), 10)
 	text = strconv.AppendInt(append(text, '/'), int64(index), 10)
 	a.seed = text[:len(a.seed)]
