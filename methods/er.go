@@ -1,8 +1,6 @@
 package methods
 
 import (
-	"fmt"
-
 	"retain/bench"
 	"retain/model/vec"
 )
@@ -81,7 +79,7 @@ func (m *ER) grad(l *bench.Learner, b *bench.Batch) []float32 {
 	if memory.Len() == 0 {
 		return l.Grad(b, l.CrossEntropy(b))
 	}
-	memory.Draw(&m.replayed, m.size(b.Len()), l.Rand("replay"), &m.scratch)
+	memory.Draw(&m.replayed, replaySize(m.Replay, b.Len()), l.Rand("replay"), &m.scratch)
 	r := &m.replayed
 	if m.Weighting == Concat {
 		m.both.Reset()
@@ -93,13 +91,6 @@ func (m *ER) grad(l *bench.Learner, b *bench.Batch) []float32 {
 	g := l.Grad(b, l.CrossEntropy(b).Times(now))
 	vec.Add(g, l.Grad(r, l.CrossEntropy(r).Times(1-now)))
 	return g
-}
-
-func (m *ER) size(batch int) int {
-	if m.Replay > 0 {
-		return m.Replay
-	}
-	return batch
 }
 
 func (m *ER) policy() Policy {
@@ -128,17 +119,16 @@ func (m *ER) Shown() []string {
 
 // Check implements bench.Checker.
 func (m *ER) Check(w bench.Work) error {
+	if err := checkMemory(m.Capacity, m.Replay); err != nil {
+		return err
+	}
 	switch {
 	case m.Buffer != Reservoir && m.Buffer != Balanced:
 		return field("buffer", "unknown buffer %q (hint: reservoir, balanced, or per_class: 100)", string(m.Buffer))
 	case m.Weighting != Concat && m.Weighting != ByExperience:
 		return field("weighting", "unknown weighting %q (hint: concat or 1/t)", string(m.Weighting))
-	case m.Capacity < 0:
-		return field("capacity", "capacity is %d and must not be negative", m.Capacity)
 	case m.PerClass < 0:
 		return field("per_class", "per_class is %d and must not be negative", m.PerClass)
-	case m.Replay < 0:
-		return field("replay", "replay is %d and must not be negative", m.Replay)
 	case m.PerClass > 0 && (m.Buffer == Balanced || m.Capacity != 0 && m.Capacity != defaultCapacity):
 		return field("per_class", "a memory has either a capacity or so many examples per class (hint: leave out capacity and buffer)")
 	case m.policy() != Reservoir && w.PerLabel > 1:
@@ -156,14 +146,10 @@ func (m *ER) Check(w bench.Work) error {
 
 // Warnings says what is odd about the memory.
 func (m *ER) Warnings(w bench.Work) []string {
-	total := 0
-	for _, s := range w.Shares {
-		total += s.Len
+	if m.policy() == PerClass {
+		return nil
 	}
-	if m.policy() != PerClass && m.Capacity > total {
-		return []string{fmt.Sprintf("er: a memory of %d examples is larger than the stream's %d", m.Capacity, total)}
-	}
-	return nil
+	return warnMemory("er", m.Capacity, w)
 }
 
 // Estimate implements bench.Estimator.
@@ -173,7 +159,7 @@ func (m *ER) Estimate(w bench.Work) bench.Estimate {
 	for k := range w.Shares {
 		replayed := int64(0)
 		w.EachBatch(k, func(rows int) {
-			replayed += int64(min(m.size(rows), stored))
+			replayed += int64(min(replaySize(m.Replay, rows), stored))
 			if offered += int64(rows); m.policy() != PerClass {
 				stored = int(min(offered, int64(m.Capacity)))
 			}

@@ -61,9 +61,6 @@ func TestIsolationAblations(t *testing.T) {
 	}{
 		{"networks of their own forget nothing", bench.TaskIncremental,
 			func() bench.Method { return &methods.Separate{Rate: 1e-3} }, finetune, first, 8},
-		{"gates keep the first task", bench.TaskIncremental,
-			func() bench.Method { return &methods.XdG{GatingProp: 0.7} },
-			func() bench.Method { return &methods.XdG{} }, first, 5},
 		{"means of classes are not forgotten", bench.ClassIncremental, methods.Methods["ncm"].New, finetune, first, 20},
 		{"means of inputs tell classes apart", bench.ClassIncremental,
 			func() bench.Method { return &methods.NCM{Features: methods.OfInputs} }, finetune, mean, 20},
