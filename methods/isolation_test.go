@@ -2,13 +2,11 @@ package methods_test
 
 import (
 	"math"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"retain/bench"
-	"retain/internal/race"
 	"retain/methods"
 	"retain/model"
 )
@@ -105,34 +103,21 @@ func TestIsolationRefuses(t *testing.T) {
 	}
 }
 
-// TestWarmIsolationAllocatesNothing counts allocations between the batches of
-// the last epoch of each experience's training.
+// TestWarmIsolationAllocatesNothing: the last epoch of the last experience.
 func TestWarmIsolationAllocatesNothing(t *testing.T) {
-	if race.Enabled {
-		t.Skip("the race detector allocates")
-	}
-	for name, m := range map[string]bench.Method{
-		"separate": methods.Methods["separate"].New(), "xdg": methods.Methods["xdg"].New(), "ncm": methods.Methods["ncm"].New(),
-		"ncm-inputs": isolated["ncm-inputs"](), "icarl": methods.Methods["icarl"].New(),
+	for name, fresh := range map[string]func() bench.Method{
+		"separate": methods.Methods["separate"].New, "xdg": methods.Methods["xdg"].New, "ncm": methods.Methods["ncm"].New,
+		"ncm-inputs": isolated["ncm-inputs"], "icarl": methods.Methods["icarl"].New,
 	} {
 		scenario := bench.TaskIncremental
 		if name == "icarl" {
 			scenario = bench.ClassIncremental
 		}
-		p := plan(t, scenario, m)
-		p.Budget = bench.Budget{Epochs: 6, Batch: 16, DropLast: true}
-		var counts [90]uint64
-		step := 0
-		var stats runtime.MemStats
-		p.Watch = func(int) {
-			runtime.ReadMemStats(&stats)
-			counts[step] = stats.Mallocs
-			step++
-		}
-		run(t, p)
-		if n := counts[step-1] - counts[step-5]; n > 0 {
-			t.Errorf("%s: %d allocations in the last four steps", name, n)
-		}
+		allocateNothing(t, name, func() bench.Plan {
+			p := plan(t, scenario, fresh())
+			p.Budget = bench.Budget{Epochs: 6, Batch: 16, DropLast: true}
+			return p
+		})
 	}
 }
 

@@ -1,14 +1,11 @@
 package methods_test
 
 import (
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
 
 	"retain/bench"
-	"retain/internal/race"
 	"retain/methods"
 )
 
@@ -188,27 +185,14 @@ func TestRehearsalWarns(t *testing.T) {
 	}
 }
 
-// TestWarmStepsAllocateNothing counts allocations between the five batches of the
-// last epoch, when every buffer has grown to its size.
+// TestWarmStepsAllocateNothing: the last epoch, when every buffer has grown to its
+// size.
 func TestWarmStepsAllocateNothing(t *testing.T) {
-	if race.Enabled {
-		t.Skip("the race detector allocates")
-	}
-	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // a collection empties the pools that products pack into
 	for name, fresh := range rehearsalVariants() {
-		p := plan(t, bench.ClassIncremental, fresh())
-		p.Budget = bench.Budget{Epochs: 4, Batch: 16, DropLast: true}
-		var counts [60]uint64
-		step := 0
-		var stats runtime.MemStats
-		p.Watch = func(int) {
-			runtime.ReadMemStats(&stats)
-			counts[step] = stats.Mallocs
-			step++
-		}
-		run(t, p)
-		if n := counts[step-1] - counts[step-5]; n > 0 {
-			t.Errorf("%s: %d allocations in the last four steps", name, n)
-		}
+		allocateNothing(t, name, func() bench.Plan {
+			p := plan(t, bench.ClassIncremental, fresh())
+			p.Budget = bench.Budget{Epochs: 4, Batch: 16, DropLast: true}
+			return p
+		})
 	}
 }
