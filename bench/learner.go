@@ -25,36 +25,15 @@ type Learner struct {
 	run       *run
 	name      string // of a fork; empty for the run's own learner
 	optimizer Optimizer
-	mask      Mask        // of the training loss
-	weights   int         // leading parameters, which the optimizer moves
-	tape      tape        // of Grad and Trace
-	eval      tape        // of Logits
-	other     tape        // of LogitsAt
-	latest    Matrix      // logits of the latest Grad
-	grads     [][]float32 // arena: one buffer for each Grad since the last Step
-	used      int
-	losses    []*CrossEntropy
-	lent      int
-	loss      float64 // sum of the losses of all Grads since the last Step
+	mask      Mask    // of the training loss
+	weights   int     // leading parameters, which the optimizer moves
+	latest    Matrix  // logits of the latest Grad
+	used      int     // gradients taken since the last Step
+	lent      int     // losses lent since then
+	loss      float64 // sum of the losses of those gradients
 	place     place
 	rands     map[randKey]*source
-	batch     Batch
-	scores    Matrix // gradient of a Grad's losses by the logits
-	more      Matrix // the same of its second loss and those after it
-	probs     []float32
-}
-
-// tape is a Tape that grows to the largest batch it has met.
-type tape struct {
-	Tape
-	rows int
-}
-
-func (t *tape) fit(m Model, rows int) Tape {
-	if rows > t.rows {
-		t.Tape, t.rows = m.NewTape(rows), rows
-	}
-	return t.Tape
+	*workspace
 }
 
 // enter begins a phase of the run at experience i.
@@ -215,8 +194,9 @@ func (l *Learner) Fork(name string, m Model, o Optimizer, mask Mask) *Learner {
 		Params: make([]float32, layout.Len()), Model: m, Spec: l.Spec,
 		Experience: l.Experience, Classes: l.Classes, Last: l.Last, Batch: l.Batch,
 		run: l.run, name: name, optimizer: o, mask: mask, weights: layout.Weights(),
-		rands: map[randKey]*source{},
-		place: place{user: l.place.user, phase: l.place.phase + "/" + name, drawn: map[string]int{}},
+		rands:     map[randKey]*source{},
+		place:     place{user: l.place.user, phase: l.place.phase + "/" + name, drawn: map[string]int{}},
+		workspace: &workspace{},
 	}
 	f.Restart()
 	return f

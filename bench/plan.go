@@ -19,6 +19,8 @@ type Plan struct {
 	Evaluate  Evaluate
 	Seed      Seed
 
+	Workspace *Workspace // memory that an earlier run has left; nil for none
+
 	Watch  func(served int)     // told after every batch how many examples it had; nil for none
 	Keep   func(Snapshot) error // given what was learned after each experience; nil for none
 	Resume *Snapshot            // begin after this experience instead of at the start

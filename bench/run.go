@@ -82,8 +82,9 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 		Spec:   spec,
 		Batch:  p.Budget.Batch,
 		run:    r, optimizer: p.Optimizer, mask: p.Masks.Train, weights: p.Model.Layout().Weights(),
-		rands: map[randKey]*source{},
-		place: place{drawn: map[string]int{}},
+		rands:     map[randKey]*source{},
+		place:     place{drawn: map[string]int{}},
+		workspace: p.Workspace.lend(p.Model),
 	}
 	r.eval.prepare(r)
 	return r, nil

@@ -137,6 +137,7 @@ type end struct {
 
 // work makes one run after another until none is left or the context ends.
 func (w *pool) work() {
+	var space workspace
 	for w.ctx.Err() == nil {
 		i := int(w.next.Add(1)) - 1
 		if i >= len(w.todo) {
@@ -147,7 +148,7 @@ func (w *pool) work() {
 			w.ended <- end{run: r, meanwhile: status, err: err}
 			continue
 		}
-		if rec, ok := w.run(r); ok {
+		if rec, ok := w.run(r, &space); ok {
 			w.ended <- end{run: r, rec: rec}
 		}
 	}
@@ -164,9 +165,9 @@ func (w *pool) meanwhile(r *Planned) (results.Status, error) {
 }
 
 // run makes one run; false where it was abandoned.
-func (w *pool) run(r *Planned) (results.Record, bool) {
+func (w *pool) run(r *Planned, space *workspace) (results.Record, bool) {
 	started := time.Now()
-	found, err := w.try(r)
+	found, err := w.try(r, space)
 	rec := r.record(w.config, started, time.Now())
 	switch {
 	case err == nil:
@@ -182,9 +183,10 @@ func (w *pool) run(r *Planned) (results.Record, bool) {
 }
 
 // try makes one run and turns a panic into an error.
-func (w *pool) try(r *Planned) (found *bench.Result, err error) {
+func (w *pool) try(r *Planned, space *workspace) (found *bench.Result, err error) {
 	defer func() {
 		if v := recover(); v != nil {
+			*space = workspace{}
 			err = &PanicError{Run: r.Spec.String(), Value: v, Stack: firstFrames(debug.Stack())}
 		}
 	}()
@@ -192,6 +194,7 @@ func (w *pool) try(r *Planned) (found *bench.Result, err error) {
 	if err != nil {
 		return nil, err
 	}
+	space.serve(r, &p)
 	p.Watch = w.watch.served(r)
 	return bench.Run(w.ctx, p)
 }
