@@ -32,6 +32,25 @@ func (in Inputs) Dense(x vec.Matrix) {
 	}
 }
 
+// Dense writes the inputs as the stream's models read them into x, (Rows,
+// Width): as [Inputs.Dense] does, and where the spec has a mean and a deviation
+// for each channel, less the one and divided by the other.
+func (s Spec) Dense(in Inputs, x vec.Matrix) {
+	in.Dense(x)
+	if s.Mean == nil {
+		return
+	}
+	plane := s.Width / len(s.Mean)
+	for i := range x.Rows {
+		row := x.Row(i)
+		for c, mean := range s.Mean {
+			for k, v := range row[c*plane : (c+1)*plane] {
+				row[c*plane+k] = (v - mean) / s.Std[c]
+			}
+		}
+	}
+}
+
 // Slice is rows i to j−1, sharing memory with in.
 func (in Inputs) Slice(i, j int) Inputs {
 	out := Inputs{Rows: j - i, Width: in.Width}

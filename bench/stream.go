@@ -26,6 +26,7 @@ type Spec struct {
 	Vocabulary int       // number of tokens, 0 for dense inputs
 	Outputs    int       // columns of logits
 	Classes    [][]int32 // the classes of each experience, ascending
+	Mean, Std  []float32 // of the pixels of each channel, by which [Spec.Dense] normalises; nil: it does not
 	Ordered    bool      // examples have an order of their own (time), which batches keep
 }
 

@@ -79,7 +79,7 @@ func (m *NCM) add(l *bench.Learner, b *bench.Batch) {
 // extract is φ, (rows, d).
 func (m *NCM) extract(l *bench.Learner, in bench.Inputs) bench.Matrix {
 	if m.Features == OfInputs {
-		return dense(in, &m.x)
+		return dense(l.Spec, in, &m.x)
 	}
 	return l.Features(in)
 }

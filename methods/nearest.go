@@ -64,13 +64,13 @@ func normalize(x []float32) {
 	}
 }
 
-// dense is the inputs as numbers, in memory that the caller keeps.
-func dense(in bench.Inputs, x *bench.Matrix) bench.Matrix {
+// dense is the inputs as a model reads them, in memory that the caller keeps.
+func dense(s bench.Spec, in bench.Inputs, x *bench.Matrix) bench.Matrix {
 	if cap(x.Data) < in.Rows*in.Width {
 		x.Data = make([]float32, in.Rows*in.Width)
 	}
 	x.Rows, x.Cols, x.Data = in.Rows, in.Width, x.Data[:in.Rows*in.Width]
-	in.Dense(*x)
+	s.Dense(in, *x)
 	return *x
 }
 

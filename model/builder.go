@@ -18,9 +18,9 @@ type builder struct {
 	groups int
 }
 
-func newBuilder(image shape, rule, norm string, groups int) *builder {
+func newBuilder(spec bench.Spec, image shape, rule, norm string, groups int) *builder {
 	return &builder{
-		n:      &net{image: image, rule: rule, tensors: []tensor{{len: image.len()}}, batchNorm: norm == "batch"},
+		n:      &net{spec: spec, image: image, rule: rule, tensors: []tensor{{len: image.len()}}, batchNorm: norm == "batch"},
 		shapes: []shape{image}, norm: norm, groups: groups,
 	}
 }

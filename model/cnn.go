@@ -112,7 +112,7 @@ func (c *CNN) Build(s bench.Spec) (bench.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := newBuilder(image, c.Init, c.Norm, c.Groups)
+	b := newBuilder(s, image, c.Init, c.Norm, c.Groups)
 	at := imageTensor
 	for i, channels := range c.Channels {
 		at = b.unit(at, unit{

@@ -41,7 +41,7 @@ func (c *MLP) Build(s bench.Spec) (bench.Model, error) {
 		return nil, fmt.Errorf("an mlp reads numbers and the stream has tokens (hint: a model for text)")
 	}
 	widths := append(append([]int{s.Width}, c.Hidden...), s.Outputs)
-	m := &mlp{init: c.Init, hidden: c.Hidden}
+	m := &mlp{spec: s, init: c.Init, hidden: c.Hidden}
 	offset := 0
 	for i := range len(widths) - 1 {
 		in, out := widths[i], widths[i+1]
@@ -55,6 +55,7 @@ func (c *MLP) Build(s bench.Spec) (bench.Model, error) {
 }
 
 type mlp struct {
+	spec   bench.Spec
 	layers stack
 	layout bench.Layout
 	hidden []int
@@ -93,7 +94,7 @@ func (t *mlpTape) Forward(params []float32, in bench.Inputs, p bench.Pass) vec.M
 		panic(fmt.Sprintf("model: %d rows on a tape for %d", in.Rows, t.maxRows))
 	}
 	t.stack.rows = in.Rows
-	in.Dense(t.stack.below(0))
+	t.m.spec.Dense(in, t.stack.below(0))
 	return t.stack.forward(params, gatesOf(p, t.m.hidden))
 }
 

@@ -9,6 +9,7 @@ import (
 // net is a network of images: a body of operations on tensors, in order, then
 // dense layers. It is the model behind cnn and resnet.
 type net struct {
+	spec      bench.Spec
 	image     shape
 	tensors   []tensor // the first is the image
 	body      []op

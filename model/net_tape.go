@@ -158,12 +158,12 @@ func (t *netTape) forward() {
 func (t *netTape) read(in bench.Inputs) {
 	n, c := t.n.image.len(), t.n.image.c
 	if c == 1 {
-		in.Dense(vec.Matrix{Rows: in.Rows, Cols: n, Data: t.input[:in.Rows*n]})
+		t.n.spec.Dense(in, vec.Matrix{Rows: in.Rows, Cols: n, Data: t.input[:in.Rows*n]})
 		return
 	}
 	pixels := n / c
 	for r := range in.Rows {
-		in.Slice(r, r+1).Dense(vec.Matrix{Rows: 1, Cols: n, Data: t.plane})
+		t.n.spec.Dense(in.Slice(r, r+1), vec.Matrix{Rows: 1, Cols: n, Data: t.plane})
 		image := t.input[r*n : (r+1)*n]
 		for k := range c {
 			for i, v := range t.plane[k*pixels : (k+1)*pixels] {

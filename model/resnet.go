@@ -61,7 +61,7 @@ func (c *ResNet) Build(s bench.Spec) (bench.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := newBuilder(image, c.Init, c.Norm, c.Groups)
+	b := newBuilder(s, image, c.Init, c.Norm, c.Groups)
 	at := b.unit(imageTensor, unit{name: "conv1", channels: c.Width, size: 3, stride: 1, relu: true, other: noTensor})
 	for stage, blocks := range c.Blocks {
 		for block := range blocks {

@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func image(t *testing.T, s bench.Stream, i int) []uint8 {
 
 func TestChannels(t *testing.T) {
 	c := Images{Data: "coloured", Scenario: bench.DomainIncremental}
-	from := source{c, coloured()}
+	from := source{Images: c, set: coloured()}
 	first := from.set.Train.Pixels[:18]
 
 	t.Run("permuted", func(t *testing.T) {
@@ -78,6 +79,26 @@ func TestChannels(t *testing.T) {
 		}
 		if got := image(t, s, 1); !slices.Equal(got, want) {
 			t.Errorf("turned by 180: %v", got)
+		}
+	})
+	t.Run("normalized", func(t *testing.T) {
+		mean, std := from.set.Moments()
+		// Channel 1 has the pixels 1 to 6, 21 to 26, 41 to 46 and 61 to 66.
+		if want := float32(33.5 / 255); mean[0] != want {
+			t.Errorf("mean %v, want %v", mean[0], want)
+		}
+		if want := float32(math.Sqrt(35.0/12+500) / 255); math.Abs(float64(std[0]-want)) > 1e-7 {
+			t.Errorf("deviation %v, want %v", std[0], want)
+		}
+		s := &split{source{Images: c, set: from.set, mean: mean, std: std}, 2, 1, false}
+		b := all(at(t, s, 0, 1).Train)
+		x := bench.Matrix{Rows: 2, Cols: 18, Data: make([]float32, 36)}
+		s.Spec().Dense(b.In, x)
+		for k, v := range x.Row(1) {
+			c := k / 6
+			if want := (float32(b.In.Bytes[18+k])/255 - mean[c]) / std[c]; v != want {
+				t.Errorf("pixel %d is %v, want %v", k, v, want)
+			}
 		}
 	})
 	t.Run("split", func(t *testing.T) {
@@ -143,6 +164,16 @@ func TestRealStreams(t *testing.T) {
 				t.Errorf("%s: %d wide", turned.Label(), b.In.Width)
 			}
 		}
+	}
+	cifar := Images{Data: "cifar10-subset", Scenario: bench.ClassIncremental, Normalize: true}
+	spec := open(t, &Split{Images: cifar, Experiences: 5, ClassOrder: "fixed"}).Spec()
+	for k, want := range []float64{0.4914, 0.4822, 0.4465} { // of all 50,000 images, as everybody has them
+		if math.Abs(float64(spec.Mean[k])-want) > 0.01 || spec.Std[k] < 0.19 || spec.Std[k] > 0.27 {
+			t.Errorf("channel %d has mean %v and deviation %v", k, spec.Mean[k], spec.Std[k])
+		}
+	}
+	if _, err := (&Permuted{Images: cifar, Experiences: 2, First: "permuted"}).Open(); err == nil || !strings.Contains(err.Error(), "have left their channels") {
+		t.Errorf("permuted channels are normalised: %v", err)
 	}
 	_, err := (&Split{Images: Images{Data: "omniglot-small1", Scenario: bench.ClassIncremental}, Experiences: 10}).Open()
 	want := "136 classes of omniglot-small1 do not divide into 10 experiences (hint: 8 or 17, or classes: 13 for 130 of the 136 classes)"

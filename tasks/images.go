@@ -15,6 +15,7 @@ type Images struct {
 	Limit     int            `yaml:"limit"`      // training examples of each class, the first in the data set's order; 0: all
 	TestLimit int            `yaml:"test_limit"` // the same of test examples
 	Valid     float64        `yaml:"valid"`      // share of each experience's training data that is held out for validation
+	Normalize bool           `yaml:"normalize"`  // models read pixels less their channel's mean, over its deviation, both of the whole training part
 }
 
 // Sources implements Config.
@@ -53,6 +54,9 @@ func (c *Images) suffix() string {
 	if c.Valid > 0 {
 		s += fmt.Sprintf(" valid %v", c.Valid)
 	}
+	if c.Normalize {
+		s += " normalized"
+	}
 	return s
 }
 
@@ -71,12 +75,20 @@ func atLeastOne(experiences int) error {
 // source is an opened data set under the common fields.
 type source struct {
 	Images
-	set *data.Images
+	set       *data.Images
+	mean, std []float32 // of each channel; nil where nothing is normalised
 }
 
 func (c *Images) open() (source, error) {
 	set, err := Datasets.Open(c.Data)
-	return source{*c, set}, err
+	if err != nil || !c.Normalize {
+		return source{Images: *c, set: set}, err
+	}
+	mean, std := set.Moments()
+	if channel := slices.Index(std, 0); channel >= 0 {
+		return source{}, field("normalize", "channel %d of %s is the same everywhere and has no deviation to divide by (hint: normalize: false)", channel+1, c.Data)
+	}
+	return source{*c, set, mean, std}, nil
 }
 
 // experience makes experience i of a stream: the examples whose class keep has
@@ -119,6 +131,8 @@ func (s *source) spec(experiences, classes, height, width int) bench.Spec {
 		Width:    s.set.Channels * height * width,
 		Shape:    [3]int{s.set.Channels, height, width},
 		Outputs:  classes,
+		Mean:     s.mean,
+		Std:      s.std,
 	}
 	if s.Scenario != bench.DomainIncremental {
 		spec.Outputs = classes * experiences

@@ -44,6 +44,9 @@ func (c *Permuted) Check() error {
 // Open implements Config.
 func (c *Permuted) Open() (bench.Stream, error) {
 	s, err := c.open()
+	if err == nil && c.Normalize && s.set.Channels > 1 {
+		err = field("normalize", "permuted pixels of %d channels have left their channels (hint: normalize: false)", s.set.Channels)
+	}
 	return &permuted{s, *c}, err
 }
 

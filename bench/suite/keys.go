@@ -40,6 +40,7 @@ func Keys() []Key {
 		streamKey("limit", "training examples of each class; 0: all", "100"),
 		streamKey("test_limit", "test examples of each class; 0: all", "50"),
 		streamKey("valid", "share of the training data that is held out for validation", "0.1"),
+		streamKey("normalize", "networks read pixels less their channel's mean and over its deviation, both measured on the whole training part", "true"),
 		comment(streamKey("first", "permuted, or identity: the first experience has the images as they are", "identity")),
 		comment(streamKey("pad", "black pixels around the image before it is permuted", "2")),
 		comment(streamKey("angles", "degrees, one for each experience; none: drawn from [0, 180)", "[0, 45, 90, 135, 180]")),
