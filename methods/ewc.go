@@ -16,7 +16,7 @@ import (
 // nothing follows.
 type EWC struct {
 	Lambda  float64 `yaml:"lambda"`
-	Labels  Labels  `yaml:"labels"`   // all, true or sampled: over which labels the Fisher information is taken
+	Labels  Labels  `yaml:"labels"`   // all, true, sampled or weighted: over which labels the Fisher information is taken
 	FisherN int     `yaml:"fisher_n"` // examples that it is estimated from; 0: all of the experience
 
 	state struct {

@@ -13,7 +13,7 @@ import (
 type EWCOnline struct {
 	Lambda  float64 `yaml:"lambda"`
 	Gamma   float64 `yaml:"gamma"`    // what an experience keeps of the importance before it
-	Labels  Labels  `yaml:"labels"`   // all, true or sampled: over which labels the Fisher information is taken
+	Labels  Labels  `yaml:"labels"`   // all, true, sampled or weighted: over which labels the Fisher information is taken
 	FisherN int     `yaml:"fisher_n"` // examples that it is estimated from; 0: all of the experience
 
 	state struct {

@@ -15,6 +15,10 @@ const (
 	LabelsAll     Labels = "all"     // every active class, weighted by the model's own probability: the exact expectation
 	LabelsTrue    Labels = "true"    // the example's label: the empirical Fisher
 	LabelsSampled Labels = "sampled" // one label drawn from the model's own distribution
+
+	// LabelsWeighted is the example's label, its square weighted by the model's
+	// probability of it: the sum over labels cut off at one (Mammoth's ewc_on).
+	LabelsWeighted Labels = "weighted"
 )
 
 // fisher is the diagonal Fisher information at the live parameters, a mean over
@@ -22,8 +26,9 @@ const (
 //
 //	F_i = 1/n Σ_x Σ_c w_c(x) (∂ log p(c|x) / ∂θ_i)²
 //
-// with w_c = p(c|x) for labels "all" and an indicator for the others. The
-// square belongs to each example alone. Values below 2⁻¹²⁶ are +0.
+// with w_c = p(c|x) for labels "all", the same for the example's label alone for
+// "weighted", and an indicator for the others. The square belongs to each
+// example alone. Values below 2⁻¹⁰⁰ are +0.
 func fisher(l *bench.Learner, train bench.Data, n int, labels Labels) []float32 {
 	f := make([]float32, len(l.Params))
 	count := 0
@@ -45,13 +50,13 @@ func fisher(l *bench.Learner, train bench.Data, n int, labels Labels) []float32 
 		}
 		chosen = chosen[:0]
 		for i := range p.Rows {
-			if labels == LabelsTrue {
-				chosen = append(chosen, int(b.Labels[i]))
-			} else {
+			if labels == LabelsSampled {
 				chosen = append(chosen, pick(p.Row(i), rng.Float32()))
+			} else {
+				chosen = append(chosen, int(b.Labels[i]))
 			}
 		}
-		score(d, p, func(i int) int { return chosen[i] }, false)
+		score(d, p, func(i int) int { return chosen[i] }, labels == LabelsWeighted)
 		trace.BackwardSquares(f, d)
 	}
 	vec.Scale(float32(1/float64(count)), f)
@@ -128,8 +133,8 @@ func checkFisher(w bench.Work, lambda float64, labels Labels, n int) error {
 		return field("labels", "labels: all takes a backward pass for each of %d outputs, and examples have %d labels each (hint: labels: true or sampled)", w.Spec.Outputs, w.PerLabel)
 	case !(lambda >= 0) || math.IsInf(lambda, 0):
 		return field("lambda", "lambda is %v and must not be negative", lambda)
-	case labels != LabelsAll && labels != LabelsTrue && labels != LabelsSampled:
-		return field("labels", "unknown labels %q (hint: all, true or sampled)", string(labels))
+	case labels != LabelsAll && labels != LabelsTrue && labels != LabelsSampled && labels != LabelsWeighted:
+		return field("labels", "unknown labels %q (hint: all, true, sampled or weighted)", string(labels))
 	case n < 0:
 		return field("fisher_n", "fisher_n is %d and must not be negative", n)
 	}

@@ -148,7 +148,7 @@ func TestDrawIsWithoutReplacement(t *testing.T) {
 // TestFisherAgainstSingleGradients holds the batched Fisher information to its
 // definition: gradients of single examples and single labels, in float64.
 func TestFisherAgainstSingleGradients(t *testing.T) {
-	for _, labels := range []Labels{LabelsAll, LabelsTrue} {
+	for _, labels := range []Labels{LabelsAll, LabelsTrue, LabelsWeighted} {
 		withLearner(t, func(l *bench.Learner, train bench.Data) {
 			got := fisher(l, train, 0, labels)
 			want := make([]float64, len(l.Params))
@@ -162,11 +162,11 @@ func TestFisherAgainstSingleGradients(t *testing.T) {
 				own := b.Labels[0]
 				for c, q := range p.Data {
 					weight := float64(q)
-					if labels == LabelsTrue {
+					switch {
+					case labels != LabelsAll && int32(c) != own:
 						weight = 0
-						if int32(c) == own {
-							weight = 1
-						}
+					case labels == LabelsTrue:
+						weight = 1
 					}
 					b.Labels[0] = int32(c)
 					for k, g := range l.Grad(&b, l.CrossEntropy(&b)) {
