@@ -222,13 +222,15 @@ func (l *Learner) buffer() []float32 {
 
 func (l *Learner) bill(rows, forward int) {
 	f, b := l.Model.FLOPs(rows)
-	l.run.cost.Forward += int64(forward) * f
-	l.run.cost.Backward += b
+	sf, sb := l.slotFLOPs(rows)
+	l.run.cost.Forward += int64(forward) * (f + sf)
+	l.run.cost.Backward += b + sb
 }
 
 func (l *Learner) forwardFLOPs(rows int) int64 {
 	f, _ := l.Model.FLOPs(rows)
-	return f
+	sf, _ := l.slotFLOPs(rows)
+	return f + sf
 }
 
 // floats is scratch memory of n numbers, valid until the next call.

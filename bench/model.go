@@ -60,16 +60,6 @@ type Pass struct {
 	Mod   *Modulation
 }
 
-// Modulation changes what a network computes without changing its parameters.
-// The zero value, like nil, changes nothing.
-type Modulation struct {
-	// Gates multiplies the product of each hidden layer, before the bias is
-	// added, by one factor for each unit: Gates[l] has the width of layer l, or
-	// is nil. A gated unit thus gives ReLU(b), not 0 (Masse et al. 2018 as van de
-	// Ven et al. 2022 have it).
-	Gates [][]float32
-}
-
 // Kind tells parameters that are learned from those that are measured.
 type Kind uint8
 

@@ -87,6 +87,9 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 	if g, ok := p.Model.(Gated); ok {
 		w.Gates = g.GateWidths()
 	}
+	if m, ok := p.Model.(Modulated); ok && m.SlotLayout(1, 0).Len() > 0 {
+		w.Slots = m
+	}
 	w.Example = experiences[0].Train.ExampleBytes()
 	var b Batch
 	experiences[0].Train.Gather([]int{0}, &b)

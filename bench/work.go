@@ -11,11 +11,12 @@ type Work struct {
 	Hidden   bool // boundaries are hidden
 	Masks    Masks
 	Params   int
-	PerRow   Cost  // of one example through the model: forward and backward operations
-	Example  int   // bytes of one example
-	PerLabel int   // labels per example
-	Features int   // width of what the last layer reads; 0 where the model does not show it
-	Gates    []int // widths of the hidden layers that take gates; nil where none does
+	PerRow   Cost      // of one example through the model: forward and backward operations
+	Example  int       // bytes of one example
+	PerLabel int       // labels per example
+	Features int       // width of what the last layer reads; 0 where the model does not show it
+	Gates    []int     // widths of the hidden layers that take gates; nil where none does
+	Slots    Modulated // the model, where it takes slots; nil where it does not
 
 	budget      Budget
 	experiences []Experience

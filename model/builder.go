@@ -120,6 +120,9 @@ func (b *builder) finish(from int, hidden []int, outputs int) *net {
 		name := fmt.Sprintf("dense%d", i+1)
 		w := b.view(name+".weight", in, width)
 		b.n.head = append(b.n.head, dense{w, b.view(name+".bias", 1, width)})
+		if i < len(hidden) {
+			b.n.modulated = append(b.n.modulated, modulated{name: name, layer: b.layer, in: in, out: width, below: true})
+		}
 		b.layer++
 		in = width
 	}

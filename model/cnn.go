@@ -112,6 +112,17 @@ func (c *CNN) Build(s bench.Spec) (bench.Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	plain, err := c.assemble(s, image, false)
+	if err != nil {
+		return nil, err
+	}
+	plain.slotted, err = c.assemble(s, image, true)
+	return plain, err
+}
+
+// assemble puts the network together, with or without the gains of slots behind
+// each convolution.
+func (c *CNN) assemble(s bench.Spec, image shape, slotted bool) (*net, error) {
 	b := newBuilder(s, image, c.Init, c.Norm, c.Groups)
 	at := imageTensor
 	for i, channels := range c.Channels {
@@ -119,18 +130,18 @@ func (c *CNN) Build(s bench.Spec) (bench.Model, error) {
 			name: fmt.Sprintf("conv%d", i+1), channels: channels, size: c.Kernel, stride: c.Stride,
 			relu: true, other: noTensor, pooled: c.Pool > 1 && c.Pooling == "max", gated: true,
 		})
-		if c.Pool == 1 {
-			continue
-		}
 		if from := b.shapes[at]; from.h < c.Pool || from.w < c.Pool {
 			return nil, fmt.Errorf("convolution %d leaves an image of %d×%d, too small to pool by %d (hint: fewer convolutions, or pool: 1)",
 				i+1, from.h, from.w, c.Pool)
 		}
-		if c.Pooling == "max" {
+		switch {
+		case c.Pool == 1:
+		case c.Pooling == "max":
 			at = b.maxPool(at, c.Pool)
-		} else {
+		default:
 			at = b.avgPool(at, c.Pool, c.Pool)
 		}
+		at = b.gain(at, fmt.Sprintf("conv%d", i+1), slotted)
 	}
 	return b.finish(at, c.Hidden, s.Outputs), nil
 }

@@ -49,6 +49,8 @@ type convWorker struct {
 	pass   int       // of the backward pass that turned is for
 	line   []float32 // (w, channels out): sums of lines
 	sums   []float64 // (channels out)
+
+	products []float32 // (rows, h, w, channels out) before the gate, where the gradient by it is wanted
 }
 
 func (c *convWorker) reserve(int) {}
@@ -90,6 +92,9 @@ func (c *convWorker) forward(t *netTape) {
 			vec.MatMul(out, c.columns(t, x, line, n), w)
 		}
 		if gate != nil {
+			if t.gateGrad(c.hidden) != nil {
+				copy(c.kept(t, line), out.Data)
+			}
 			gateColumns(out, gate)
 			if len(bias) > 0 {
 				addToRows(out, bias)
@@ -111,6 +116,7 @@ func (c *convWorker) backward(t *netTape) {
 		c.addBias(t, dy)
 	}
 	if g := t.gate(c.hidden); g != nil {
+		c.gateBack(t, dy)
 		gateColumns(c.lines(dy, 0, rows*c.h), g)
 	}
 	if !t.squares {

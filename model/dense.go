@@ -37,10 +37,17 @@ type stackTape struct {
 	act     [][]float32 // per layer (rows, out): after ReLU, the last one linear
 	grad    [][]float32 // per layer (rows, out)
 	squared []float32   // scratch of squares
+
+	gateGrads [][]float32  // per hidden layer: nil where it is not wanted; set before forward
+	slots     slotPass     // of the whole network; begun before forward
+	first     int          // its modulated layers below this stack
+	hidden    []hiddenTape // per hidden layer
+	dlow      []float32    // scratch of lowBack: the gradient of V·xᵀ
+	line      []float32    // scratch of gateBack
 }
 
 func newStackTape(layers stack, maxRows int, below bool) *stackTape {
-	t := &stackTape{layers: layers, input: room(maxRows, layers[0].weight.Rows)}
+	t := &stackTape{layers: layers, input: room(maxRows, layers[0].weight.Rows), hidden: make([]hiddenTape, len(layers)-1)}
 	if below {
 		t.dinput = room(maxRows, layers[0].weight.Rows)
 	}
@@ -79,12 +86,16 @@ func (t *stackTape) forward(params []float32, gates [][]float32) vec.Matrix {
 		y, bias := t.matrix(t.act[i], l.weight.Cols), l.bias.Of(params).Data
 		if g := t.gate(i); g != nil {
 			vec.MatMul(y, t.below(i), l.weight.Of(params))
+			t.keepProduct(i, y)
 			gateColumns(y, g)
 			addToRows(y, bias)
 		} else {
 			vec.MatMulBias(y, t.below(i), l.weight.Of(params), bias)
 		}
-		if i < len(t.layers)-1 {
+		switch {
+		case t.modulates(i):
+			t.modulate(i, y)
+		case i < len(t.layers)-1:
 			vec.ReLU(y.Data, y.Data)
 		}
 	}
@@ -99,11 +110,13 @@ func (t *stackTape) backward(grad []float32, dlogits vec.Matrix) {
 		db := l.bias.Of(grad).Data
 		vec.Zero(db)
 		vec.AddColumnSums(db, dy)
+		t.gateBack(i, dy)
+		t.lowBack(i, dy, true)
 		if g := t.gate(i); g != nil {
 			gateColumns(dy, g)
 		}
 		vec.TransMul(l.weight.Of(grad), t.below(i), dy)
-		dy = t.descend(i, dy)
+		dy = t.descend(i, dy, true)
 	}
 }
 
@@ -123,27 +136,32 @@ func (t *stackTape) squares(squares []float32, dlogits vec.Matrix) {
 		vec.Square(x2.Data, x.Data)
 		vec.Square(dy2.Data, dy.Data)
 		vec.AddColumnSums(l.bias.Of(squares).Data, dy2)
+		t.lowBack(i, dy, false)
 		if g := t.gate(i); g != nil {
 			gateColumns(dy, g)
 			vec.Square(dy2.Data, dy.Data)
 		}
 		vec.AddTransMul(l.weight.Of(squares), x2, dy2)
-		dy = t.descend(i, dy)
+		dy = t.descend(i, dy, false)
 	}
 }
 
 // descend is the gradient of what layer i reads, before its ReLU, from the
-// gradient dy of its product.
-func (t *stackTape) descend(i int, dy vec.Matrix) vec.Matrix {
+// gradient dy of its product. It writes that of the gains in between where that
+// is wanted.
+func (t *stackTape) descend(i int, dy vec.Matrix, write bool) vec.Matrix {
 	x, w := t.below(i), t.layers[i].weight.Of(t.params)
 	if i > 0 {
 		dx := t.matrix(t.grad[i-1], x.Cols)
 		vec.MatMulTrans(dx, dy, w)
-		vec.ReLUGrad(dx.Data, x.Data)
+		t.addLow(i, dx)
+		vec.ReLUGrad(dx.Data, t.gainBack(i-1, dx, write))
 		return dx
 	}
 	if t.dinput != nil {
-		vec.MatMulTrans(t.matrix(t.dinput, x.Cols), dy, w)
+		dx := t.matrix(t.dinput, x.Cols)
+		vec.MatMulTrans(dx, dy, w)
+		t.addLow(i, dx)
 	}
 	return vec.Matrix{}
 }

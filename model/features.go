@@ -22,7 +22,7 @@ func (n *net) FeatureWidth() int { return n.head.features() }
 func (t *mlpTape) Features() vec.Matrix { return t.stack.features() }
 
 // Features is what the output layer has read, (rows, width).
-func (t *netTape) Features() vec.Matrix { return t.head.features() }
+func (t *netTape) Features() vec.Matrix { return t.latest.head.features() }
 
 func (s stack) features() int { return s[len(s)-1].weight.Rows }
 

@@ -49,6 +49,9 @@ func (c *MLP) Build(s bench.Spec) (bench.Model, error) {
 		b := bench.View{Name: fmt.Sprintf("layer%d.bias", i+1), Layer: i, Offset: offset + w.Len(), Rows: 1, Cols: out}
 		offset = b.Offset + b.Len()
 		m.layers = append(m.layers, dense{w, b})
+		if i < len(c.Hidden) {
+			m.modulated = append(m.modulated, modulated{name: fmt.Sprintf("layer%d", i+1), layer: i, in: in, out: out, below: i > 0})
+		}
 		m.layout = append(m.layout, w, b)
 	}
 	return m, nil
@@ -60,6 +63,8 @@ type mlp struct {
 	layout bench.Layout
 	hidden []int
 	init   string
+
+	modulated modulatedLayers
 }
 
 func (m *mlp) Layout() bench.Layout { return m.layout }
@@ -78,7 +83,7 @@ func (m *mlp) FLOPs(rows int) (forward, backward int64) { return m.layers.flops(
 
 // NewTape makes room for activations and their gradients.
 func (m *mlp) NewTape(maxRows int) bench.Tape {
-	return &mlpTape{m: m, maxRows: maxRows, stack: newStackTape(m.layers, maxRows, false)}
+	return &mlpTape{m: m, maxRows: maxRows, stack: newStackTape(m.layers, maxRows, false).modulated(m.modulated)}
 }
 
 type mlpTape struct {
@@ -95,7 +100,10 @@ func (t *mlpTape) Forward(params []float32, in bench.Inputs, p bench.Pass) vec.M
 	}
 	t.stack.rows = in.Rows
 	t.m.spec.Dense(in, t.stack.below(0))
-	return t.stack.forward(params, gatesOf(p, t.m.hidden))
+	t.stack.slots.begin(p, in.Rows)
+	var gates [][]float32
+	gates, t.stack.gateGrads = gatesOf(p, t.m.hidden)
+	return t.stack.forward(params, gates)
 }
 
 func (t *mlpTape) Backward(grad []float32, dlogits vec.Matrix) { t.stack.backward(grad, dlogits) }

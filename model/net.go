@@ -17,6 +17,8 @@ type net struct {
 	head      stack
 	layout    bench.Layout
 	widths    []int // of the hidden layers, for gates
+	modulated modulatedLayers
+	slotted   *net // the same network with gains in its body, for passes with slots; nil where it takes none
 	rule      string
 	batchNorm bool // a training pass needs all rows at once
 	slots     []int

@@ -20,6 +20,7 @@ type netTape struct {
 	params        []float32
 	train         bool
 	gates         [][]float32
+	gateGrads     [][]float32
 	input         []float32   // (rows, h, w, c)
 	plane         []float32   // (c, h, w): one image as it comes
 	values        [][]float32 // by tensor
@@ -32,6 +33,9 @@ type netTape struct {
 	pass    int       // its number
 	cols    []float32 // gathered columns
 	squared []float32 // the gradient of one row
+
+	slotted *netTape // of the network's twin with gains; nil before the first pass with slots
+	latest  *netTape // the one that the latest pass went through
 }
 
 // NewTape makes the workspace. What a training pass keeps is allocated by the
@@ -43,7 +47,7 @@ func (n *net) NewTape(maxRows int) bench.Tape {
 		plane:  make([]float32, n.image.len()),
 		values: make([][]float32, len(n.tensors)),
 		grads:  make([][]float32, len(n.slots)),
-		head:   newStackTape(n.head, maxRows, true),
+		head:   newStackTape(n.head, maxRows, true).modulated(n.modulated),
 	}
 	for _, o := range n.body {
 		t.workers = append(t.workers, o.worker(t))
@@ -81,12 +85,17 @@ func (t *netTape) reserve() {
 			t.values[i] = grow(t.values[i], rows*v.len)
 		}
 	}
-	if t.train {
-		rows = t.maxRows
-	}
 	for _, w := range t.workers {
-		w.reserve(rows)
+		w.reserve(t.room())
 	}
+}
+
+// room is the number of rows of which is kept what the backward pass reads.
+func (t *netTape) room() int {
+	if t.train {
+		return t.maxRows
+	}
+	return t.step()
 }
 
 // block is the number of rows under way.
@@ -131,21 +140,44 @@ func (t *netTape) gate(hidden int) []float32 {
 	return t.gates[hidden]
 }
 
+// gateGrad is where the gradient by the gates of a hidden layer of the body is
+// wanted, nil for nowhere.
+func (t *netTape) gateGrad(hidden int) []float32 {
+	if t.gate(hidden) == nil || hidden >= len(t.gateGrads) {
+		return nil
+	}
+	return t.gateGrads[hidden]
+}
+
 // Forward computes the logits. Where the network has batch norm, a training
 // pass moves its running averages in params.
 func (t *netTape) Forward(params []float32, in bench.Inputs, p bench.Pass) vec.Matrix {
 	if in.Rows > t.maxRows {
 		panic(fmt.Sprintf("model: %d rows on a tape for %d", in.Rows, t.maxRows))
 	}
+	t.latest = t
+	if p.Mod != nil && p.Mod.Slots != nil && t.n.slotted != nil {
+		if t.slotted == nil {
+			t.slotted = t.n.slotted.NewTape(t.maxRows).(*netTape)
+		}
+		t.latest = t.slotted
+	}
+	return t.latest.run(params, in, p)
+}
+
+func (t *netTape) run(params []float32, in bench.Inputs, p bench.Pass) vec.Matrix {
 	t.rows, t.head.rows, t.params, t.train = in.Rows, in.Rows, params, p.Train
-	t.gates = gatesOf(p, t.n.widths)
+	t.gates, t.gateGrads = gatesOf(p, t.n.widths)
+	t.head.slots.begin(p, in.Rows)
 	t.read(in)
 	t.reserve()
 	for lo := 0; lo < t.rows; lo += t.step() {
 		t.lo, t.hi = lo, min(lo+t.step(), t.rows)
 		t.forward()
 	}
-	return t.head.forward(params, t.gates[min(len(t.n.widths)-len(t.n.head)+1, len(t.gates)):])
+	first := len(t.n.widths) - len(t.n.head) + 1
+	t.head.gateGrads = t.gateGrads[min(first, len(t.gateGrads)):]
+	return t.head.forward(params, t.gates[min(first, len(t.gates)):])
 }
 
 func (t *netTape) forward() {
@@ -177,8 +209,8 @@ func (t *netTape) Backward(grad []float32, dlogits vec.Matrix) {
 	first, last := t.n.head[0].weight, t.n.head[len(t.n.head)-1].bias
 	vec.Zero(grad[:first.Offset])
 	vec.Zero(grad[last.Offset+last.Len():])
-	t.head.backward(grad, dlogits)
-	t.backward(grad, false)
+	t.latest.head.backward(grad, dlogits)
+	t.latest.backward(grad, false)
 }
 
 // BackwardSquares forms the gradient of a convolution's weights row by row, a
@@ -187,8 +219,8 @@ func (t *netTape) Backward(grad []float32, dlogits vec.Matrix) {
 // has a gradient of its own; a pass as at test time takes the running averages
 // as constants.
 func (t *netTape) BackwardSquares(squares []float32, dlogits vec.Matrix) {
-	t.head.squares(squares, dlogits)
-	t.backward(squares, true)
+	t.latest.head.squares(squares, dlogits)
+	t.latest.backward(squares, true)
 }
 
 func (t *netTape) backward(grad []float32, squares bool) {
