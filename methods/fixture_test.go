@@ -115,6 +115,7 @@ func variants() map[string]func() bench.Method {
 		icarl,
 		gdumb,
 		packnet,
+		generative,
 	} {
 		maps.Copy(v, more)
 	}

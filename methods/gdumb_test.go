@@ -24,12 +24,15 @@ var gdumb = map[string]func() bench.Method{
 }
 
 // shorter is fresh with less work, where published settings make too much of it
-// for goldens and contracts: GDumb's passes.
+// for goldens and contracts: GDumb's passes, the size of a generator.
 func shorter(fresh func() bench.Method) func() bench.Method {
 	return func() bench.Method {
 		m := fresh()
-		if g, ok := m.(*methods.GDumb); ok {
-			g.Passes = 8
+		switch m := m.(type) {
+		case *methods.GDumb:
+			m.Passes = 8
+		case *methods.GenerativeReplay:
+			m.Hidden, m.Latent = []int{8}, 4
 		}
 		return m
 	}

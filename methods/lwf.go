@@ -101,13 +101,9 @@ func (m *LwF) distillations(s bench.Spec, now int) []Distillation {
 			add(classes)
 		}
 	case OverPast:
-		add(slices.Compact(slices.Sorted(slices.Values(slices.Concat(past...)))))
+		add(merged(past))
 	default:
-		every := make([]int32, s.Outputs)
-		for c := range every {
-			every[c] = int32(c)
-		}
-		add(every)
+		add(allOutputs(s.Outputs))
 	}
 	return terms
 }

@@ -121,6 +121,13 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "gradient episodic memory: the nearest gradient that harms no past experience (Lopez-Paz and Ranzato 2017)",
 	},
+	"generative-replay": {
+		New: func() bench.Method {
+			return &GenerativeReplay{Hidden: []int{400, 400}, Latent: 100, Rate: 1e-3}
+		},
+		Version: 1, Alias: []string{"dgr"},
+		Doc: "replay from an autoencoder that learns along, labelled by the last classifier (Shin et al. 2017; van de Ven et al. 2022)",
+	},
 	"cls-er": {
 		New: func() bench.Method {
 			return &CLSER{Lambda: 0.1, PlasticRate: 0.9, PlasticAlpha: 0.999, StableRate: 0.7, StableAlpha: 0.999, Capacity: 200}

@@ -16,11 +16,15 @@ type Adam struct {
 	Eps   float64 `yaml:"eps"`
 	Decay float64 `yaml:"decay"`
 
-	state struct {
-		M, V       []float32
-		Pow1, Pow2 float64 // β₁ᵗ and β₂ᵗ
-		Steps      int64
-	}
+	state AdamState
+}
+
+// AdamState is what Adam remembers between steps: a method with an optimizer of
+// its own keeps it in its state.
+type AdamState struct {
+	M, V       []float32 // (P): first and second moments; nil before the first step
+	Pow1, Pow2 float64   // β₁ᵗ and β₂ᵗ
+	Steps      int64
 }
 
 // Check reports constants that there cannot be.
@@ -65,7 +69,7 @@ func (o *Adam) Reset() {
 	o.state.Steps = 0
 }
 
-// State implements bench.Optimizer.
+// State implements bench.Optimizer; it is an [*AdamState].
 func (o *Adam) State() any { return &o.state }
 
 // AdamW is Adam with weight decay apart from the gradient (Loshchilov and
