@@ -8,8 +8,9 @@
 //
 // The tables are runs, specs and texts (what was run, and where), matrices,
 // evaluations and facts (the counts behind R), costs, storage and
-// experience_sizes (what costs and storage are held against). SQL users read
-// three views, which keep their columns when tables change:
+// experience_sizes (what costs and storage are held against); and tunings,
+// candidates, trials and tuned (how hyper-parameters were chosen). SQL users
+// read these views, which keep their columns when tables change:
 //
 //   - runs_v: id, identity, attempt, latest (1 for the last attempt of its
 //     identity), status, error, method, method_label, stream, stream_label,
@@ -26,6 +27,13 @@
 //     average_incremental (Rebuffi et al. 2017). NULL where a needed cell is
 //     missing, and where the formula divides by T−1 and T is 1. The formulas are
 //     those of results/metric, and a test holds the two equal.
+//   - trials_v: one row for each run that helped to choose hyper-parameters:
+//     tuning (its digest), config, entry and method (as the config has them),
+//     configuration (its number) and settings (JSON), chosen (1 for the one that
+//     was), rung, seed, identity, run (NULL where it was not made), status,
+//     acc_valid (what chooses; test data has no part in it), flops, cpu_seconds.
+//   - tuned_v: run, and of each tuning that chose its hyper-parameters: tuning,
+//     trials (the runs that chose for this method), flops, seeds.
 //
 // Accuracies are shares from 0 to 1.
 //
@@ -56,4 +64,11 @@
 //	  AND tr.after = te.after AND tr.experience = te.experience
 //	WHERE r.latest AND r.status = 'ok' AND te.after = te.experience
 //	ORDER BY r.method_label, r.seed, te.experience
+//
+// What tuning took, and what it chose:
+//
+//	SELECT tuning, method, count(*) AS trials, sum(flops) AS flops,
+//	  max(CASE WHEN chosen THEN settings END) AS settings
+//	FROM trials_v
+//	GROUP BY tuning, entry
 package results

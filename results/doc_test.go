@@ -31,7 +31,14 @@ func TestDocumentedQueries(t *testing.T) {
 		put(t, s, synthetic("ewc", 1000+seed, 3))
 		put(t, s, synthetic("replay", 1000+seed, 3))
 	}
-	rows := []int{2, 12, 12} // methods; (T+1)·T cells; methods × seeds × T
+	done := tuning()
+	for i := range done.Candidates {
+		done.Candidates[i].Trials[0].Identity = digest("spec", "ewc", int64(1000), 3)
+	}
+	if err := s.PutTuning(t.Context(), done); err != nil {
+		t.Fatal(err)
+	}
+	rows := []int{2, 12, 12, 1} // methods; (T+1)·T cells; methods × seeds × T; tuned methods
 	statements := documented(t)
 	if len(statements) != len(rows) {
 		t.Fatalf("%d queries in the package comment, want %d", len(statements), len(rows))
@@ -83,7 +90,7 @@ func TestDocumentedColumns(t *testing.T) {
 		known[w] = true
 	}
 	s := opened(t)
-	for _, view := range []string{"runs_v", "matrix_v", "metrics_v"} {
+	for _, view := range []string{"runs_v", "matrix_v", "metrics_v", "trials_v", "tuned_v"} {
 		rows, err := s.db.Query("SELECT name FROM pragma_table_info(?)", view)
 		if err != nil {
 			t.Fatal(err)

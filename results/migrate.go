@@ -15,6 +15,8 @@ var (
 	runs0001 string
 	//go:embed schema/0001_views.sql
 	views0001 string
+	//go:embed schema/0002_tunings.sql
+	tunings0002 string
 )
 
 // migration is one step from a version of the schema to the next: SQL
@@ -25,6 +27,7 @@ type migration []string
 // version i to i+1. A step that was ever released is never changed.
 var migrations = []migration{
 	{runs0001, views0001},
+	{tunings0002},
 }
 
 // header is what identifies a SQLite file.

@@ -169,13 +169,14 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// TestMigration brings a store of version 1 with a run in it one version up,
-// by Open and by OpenReadOnly; an older retain then refuses it.
+// TestMigration brings a store with a run in it one version up, by Open and by
+// OpenReadOnly; an older retain then refuses it.
 func TestMigration(t *testing.T) {
-	steps := append(migrations[:1:1], migration{"CREATE TABLE trials (id INTEGER PRIMARY KEY)", "INSERT INTO trials VALUES (5)"})
+	newest := len(migrations)
+	steps := append(migrations[:newest:newest], migration{"CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO later VALUES (5)"})
 	for name, again := range map[string]func(string, []migration, time.Duration) (*Store, error){"open": open, "read": openReadOnly} {
 		path := filepath.Join(t.TempDir(), name)
-		old, err := open(path, steps[:1], busyTimeout)
+		old, err := open(path, steps[:newest], busyTimeout)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,27 +187,54 @@ func TestMigration(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var trial, version int
-			err = s.db.QueryRow("SELECT id, user_version FROM trials, pragma_user_version").Scan(&trial, &version)
-			if err != nil || trial != 5 || version != 2 {
-				t.Errorf("%s: trial %d, version %d, %v", name, trial, version, err)
+			var id, version int
+			err = s.db.QueryRow("SELECT id, user_version FROM later, pragma_user_version").Scan(&id, &version)
+			if err != nil || id != 5 || version != newest+1 {
+				t.Errorf("%s: id %d, version %d, %v", name, id, version, err)
 			}
 			if run, err := s.Find(t.Context(), "1"); err != nil || run.Identity != want.Identity {
 				t.Errorf("%s: the run is gone: %v", name, err)
 			}
 			s.Close()
 		}
-		_, err = open(path, steps[:1], busyTimeout)
-		refusal(t, path, err, ErrNewer, "version 2")
+		_, err = open(path, steps[:newest], busyTimeout)
+		refusal(t, path, err, ErrNewer, fmt.Sprintf("version %d", newest+1))
 	}
 }
 
 // TestBrokenMigration leaves the old version whole when a step fails.
 func TestBrokenMigration(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "results.db")
-	broken := append(migrations[:1:1], migration{"CREATE TABLE trials (id)", "CREATE TABLE trials (id)"})
-	if _, err := open(path, broken, busyTimeout); err == nil || !strings.Contains(err.Error(), "migration to version 2") {
+	newest := len(migrations)
+	broken := append(migrations[:newest:newest], migration{"CREATE TABLE later (id)", "CREATE TABLE later (id)"})
+	if _, err := open(path, broken, busyTimeout); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("migration to version %d", newest+1)) {
 		t.Fatalf("got %v", err)
 	}
 	put(t, reopened(t, path), synthetic("ewc", 1, 2))
+}
+
+// TestVersionOne: a store that the first release has made opens, and keeps its
+// runs.
+func TestVersionOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	old, err := open(path, migrations[:1], busyTimeout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := synthetic("ewc", 1, 2)
+	tx, err := old.db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := insert(t.Context(), tx, &rec); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	old.Close()
+	runs, err := reopened(t, path).Runs(t.Context(), Filter{})
+	if err != nil || len(runs) != 1 || runs[0].Identity != rec.Run.Identity || runs[0].Tuned != nil {
+		t.Errorf("%+v, %v", runs, err)
+	}
 }

@@ -13,38 +13,49 @@ import (
 // run with ID and Attempt filled in. Attempts of one identity are numbered 1,
 // 2, … in the order in which they are written. A record that cannot be right
 // is refused with ErrInvalid.
-func (s *Store) Put(ctx context.Context, r Record) (Run, error) {
-	if s.readOnly {
-		return Run{}, &Error{Path: s.path, Err: fmt.Errorf("%w: it was opened for reading", ErrUnwritable)}
-	}
+func (s *Store) Put(ctx context.Context, r Record) (run Run, err error) {
 	if err := r.check(); err != nil {
 		return Run{}, &Error{Path: s.path, Err: fmt.Errorf("run %.12s: %w", r.Run.Identity, err)}
 	}
-	s.write.Lock()
-	defer s.write.Unlock()
-	run, err := s.put(ctx, &r)
+	err = s.change(ctx, fmt.Sprintf("run %.12s", r.Run.Identity), func(tx *sql.Tx) error {
+		run, err = insert(ctx, tx, &r)
+		return err
+	})
 	if err != nil {
-		return Run{}, diagnose(s.path, fmt.Errorf("run %.12s was not written: %w", r.Run.Identity, err))
-	}
-	// A file that was removed meanwhile takes writes until it is closed, and
-	// nobody would ever read them.
-	if now, err := os.Stat(s.path); err != nil || !os.SameFile(s.file, now) {
-		return Run{}, &Error{Path: s.path, Err: fmt.Errorf("%w: run %.12s: the file was removed or replaced since it was opened", ErrUnwritable, r.Run.Identity), hint: "run the same command again, with a store that stays"}
+		return Run{}, err
 	}
 	return run, nil
 }
 
-func (s *Store) put(ctx context.Context, r *Record) (Run, error) {
+// change makes one transaction of f, or none: what it would have written is
+// named in errors.
+func (s *Store) change(ctx context.Context, what string, f func(*sql.Tx) error) error {
+	if s.readOnly {
+		return &Error{Path: s.path, Err: fmt.Errorf("%w: it was opened for reading", ErrUnwritable)}
+	}
+	s.write.Lock()
+	defer s.write.Unlock()
+	if err := s.transact(ctx, f); err != nil {
+		return diagnose(s.path, fmt.Errorf("%s was not written: %w", what, err))
+	}
+	// A file that was removed meanwhile takes writes until it is closed, and
+	// nobody would ever read them.
+	if now, err := os.Stat(s.path); err != nil || !os.SameFile(s.file, now) {
+		return &Error{Path: s.path, Err: fmt.Errorf("%w: %s: the file was removed or replaced since it was opened", ErrUnwritable, what), hint: "run the same command again, with a store that stays"}
+	}
+	return nil
+}
+
+func (s *Store) transact(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil) // immediate, by the connection's _txlock
 	if err != nil {
-		return Run{}, err
+		return err
 	}
 	defer tx.Rollback()
-	run, err := insert(ctx, tx, r)
-	if err != nil {
-		return Run{}, err
+	if err := f(tx); err != nil {
+		return err
 	}
-	return run, tx.Commit()
+	return tx.Commit()
 }
 
 // insert writes every row of a record.
@@ -77,7 +88,7 @@ func insert(ctx context.Context, tx *sql.Tx, r *Record) (Run, error) {
 	if err != nil {
 		return run, fmt.Errorf("sizes: %w", err)
 	}
-	return run, nil
+	return run, insertTuned(ctx, tx, run.Identity, r.Run.Tuned)
 }
 
 // timeLayout is RFC 3339 in UTC with a fixed width, so that text order is the

@@ -34,10 +34,11 @@ type Run struct {
 	Seed        int64
 	Params      int64 // number of parameters of the model
 
-	Digest   string // SHA-256 of the final parameters and state, 64 hex digits; empty for a failed run
-	Versions string // JSON object: versions of engine, stream, model and method, digests of the data
-	Host     string // JSON object: cpu, cores, os and arch, go version, isa, retain version
-	Config   string // name of the config file
+	Digest   string  // SHA-256 of the final parameters and state, 64 hex digits; empty for a failed run
+	Versions string  // JSON object: versions of engine, stream, model and method, digests of the data
+	Host     string  // JSON object: cpu, cores, os and arch, go version, isa, retain version
+	Config   string  // name of the config file
+	Tuned    []Tuned // the tunings that chose its hyper-parameters, by digest; nil where none did
 
 	Started, Finished time.Time // kept in UTC to the microsecond
 }

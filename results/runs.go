@@ -110,7 +110,14 @@ func (s *Store) runs(ctx context.Context, f Filter) ([]Run, error) {
 		runs = append(runs, run)
 		return err
 	})
-	return runs, err
+	if err != nil {
+		return runs, err
+	}
+	at := make([]*Run, len(runs))
+	for i := range runs {
+		at[i] = &runs[i]
+	}
+	return runs, s.fillTuned(ctx, at)
 }
 
 // texts reads the shared texts by number. Writers only ever add to them.

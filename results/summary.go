@@ -47,7 +47,12 @@ func (s *Store) summaries(ctx context.Context, f Filter, split, mask string) ([]
 			return nil, err
 		}
 	}
-	return slices.Concat(parts...), nil
+	all := slices.Concat(parts...)
+	at := make([]*Run, len(all))
+	for i := range all {
+		at[i] = &all[i].Run
+	}
+	return all, s.fillTuned(ctx, at)
 }
 
 // A part is a request for the summaries of the runs numbered from+1 to to.

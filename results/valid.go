@@ -89,6 +89,14 @@ func (r *Run) check() error {
 	case r.Started.IsZero() || r.Finished.Before(r.Started):
 		return fmt.Errorf("%w: started %v, finished %v", ErrInvalid, r.Started, r.Finished)
 	}
+	for i, u := range r.Tuned {
+		if err := u.check(); err != nil {
+			return err
+		}
+		if i > 0 && r.Tuned[i-1].Tuning >= u.Tuning {
+			return fmt.Errorf("%w: tunings must differ, and be in order of their digests", ErrInvalid)
+		}
+	}
 	return nil
 }
 
