@@ -68,7 +68,9 @@ func (c netCase) build(t testing.TB) *net {
 func (c netCase) width() int { return c.image[0] * c.image[1] * c.image[2] }
 
 // params are initial parameters with scales, shifts and averages of their own.
-func (c netCase) params(m *net) []float32 {
+func (c netCase) params(m *net) []float32 { return c.paramsOf(m) }
+
+func (netCase) paramsOf(m bench.Model) []float32 {
 	params := make([]float32, m.Layout().Len())
 	m.Init(params, bench.NewSeed(1).Rand("init"))
 	rng := bench.NewSeed(2).Rand("stats")

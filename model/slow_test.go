@@ -14,6 +14,7 @@ type slow struct {
 	params []float64
 	train  bool
 	gates  [][]float32
+	slots  *slowSlots // nil: none
 }
 
 type image struct {
@@ -159,7 +160,7 @@ func pooled(batch []image, h, w int, average bool) (out []image) {
 // dense is every dense layer, over the numbers of an image in the order
 // (h, w, c); gates are those of the dense hidden layers.
 func (s slow) dense(batch []image, gates [][]float32) (logits [][]float64) {
-	for _, m := range batch {
+	for row, m := range batch {
 		var x []float64
 		for i := range m.x {
 			c, at := i%m.c, i/m.c
@@ -179,7 +180,7 @@ func (s slow) dense(batch []image, gates [][]float32) (logits [][]float64) {
 				}
 				y[j] += bias[j]
 				if !last {
-					y[j] = max(y[j], 0)
+					y[j] = max(y[j]+s.slots.lowRank(row, name, x, j), 0) * s.slots.gain(row, name, j)
 				}
 			}
 			x = y
@@ -202,6 +203,9 @@ func (s slow) cnn(c *CNN, batch []image) [][]float64 {
 		if c.Pool > 1 {
 			batch = pooled(batch, c.Pool, c.Pool, c.Pooling == "average")
 		}
+		batch = each(batch, func(r, at int, v float64) float64 {
+			return v * s.slots.gain(r, name, at/batch[r].h/batch[r].w)
+		})
 	}
 	return s.dense(batch, rest)
 }
