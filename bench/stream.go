@@ -25,6 +25,7 @@ type Spec struct {
 	Tokens     bool      // inputs are token numbers below Vocabulary
 	Vocabulary int       // number of tokens, 0 for dense inputs
 	Outputs    int       // columns of logits
+	PerToken   bool      // each token has a label and a row of logits, as in a language model; else each example has one
 	Classes    [][]int32 // the classes of each experience, ascending
 	Mean, Std  []float32 // of the pixels of each channel, by which [Spec.Dense] normalises; nil: it does not
 	Ordered    bool      // examples have an order of their own (time), which batches keep
