@@ -19,7 +19,7 @@ import (
 // f are the outputs that compete under the mask of training. The absolute value
 // belongs to each example alone and does not go through a sum, so that examples
 // are taken one at a time: a forward and a backward pass for each. It is taken
-// as the root of the square, in which gradients below 10⁻¹⁹ are lost. Nothing
+// as the root of the square, in which gradients below 10⁻¹⁵ are lost. Nothing
 // is kept of the last experience, which nothing follows.
 type MAS struct {
 	Lambda      float64 `yaml:"lambda"`

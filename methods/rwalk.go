@@ -67,9 +67,7 @@ func (m *RWalk) Learn(l *bench.Learner, train bench.Data) error {
 	for b := range l.Batches(train) {
 		g := l.Grad(b, l.CrossEntropy(b))
 		m.path.push(g, l.Params, 0, len(g))
-		for i, d := range g {
-			m.squares[i] += float32(d * d)
-		}
+		vec.AddSquares(m.squares, g)
 		m.path.step(l, m.penalise(g, l.Params))
 		if m.steps++; m.steps == m.Every {
 			m.closeWindow(l.Params)

@@ -100,6 +100,7 @@ func poolKey(v float32, code int) uint64 {
 
 func (p *maxPoolWorker) backward(t *netTape) {
 	dx, dy, out := t.gradient(p.from.tensor), t.gradient(p.to), p.out()
+	vec.FlushDenormals(dy) // as ReLUGrad does, whose place it takes
 	codes := p.codes[t.offset()*out.len():][:len(dy)]
 	if !p.from.adds {
 		vec.Zero(dx)

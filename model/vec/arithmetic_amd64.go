@@ -104,6 +104,26 @@ func squareAVX512(dst []float32, x []float32)
 //go:noescape
 func squareAVX2(dst []float32, x []float32)
 
+// simdAddSquares computes AddSquares,
+// if there is assembly for it; else it returns false.
+func simdAddSquares(dst []float32, x []float32) bool {
+	switch isa {
+	case avx512:
+		addSquaresAVX512(dst, x)
+	case avx2:
+		addSquaresAVX2(dst, x)
+	default:
+		return false
+	}
+	return true
+}
+
+//go:noescape
+func addSquaresAVX512(dst []float32, x []float32)
+
+//go:noescape
+func addSquaresAVX2(dst []float32, x []float32)
+
 // simdReLU computes ReLU,
 // if there is assembly for it; else it returns false.
 func simdReLU(y []float32, x []float32) bool {

@@ -40,7 +40,7 @@ func Combine(dst []float32, a float32, x []float32, b float32, y []float32) {
 }
 
 // Average moves an exponential average towards x: avg[i] = flush(d·avg[i] + (1−d)·x[i]),
-// 1−d computed in float32, each operation rounded once (flush: below 2⁻¹²⁶ in magnitude
+// 1−d computed in float32, each operation rounded once (flush: below 2⁻¹⁰⁰ in magnitude
 // becomes +0).
 func Average(avg []float32, d float32, x []float32) {
 	checkLen("Average", len(avg), len(x))
@@ -55,13 +55,14 @@ func Average(avg []float32, d float32, x []float32) {
 
 // SubPath adds one step of the path integral of Synaptic Intelligence (Zenke et al. 2017,
 // eq. 3) to w, for a step from before to theta under the gradient g:
-// w[i] = flush(w[i] − g[i]·(theta[i] − before[i])), each operation rounded once.
+// w[i] = flush(w[i] − flush(g[i])·(theta[i] − before[i])), each operation rounded once (flush:
+// below 2⁻¹⁰⁰ in magnitude becomes +0).
 func SubPath(w, g, theta, before []float32) {
 	checkLen("SubPath", len(w), len(g), len(theta), len(before))
 	if simdSubPath(w, g, theta, before) {
 		return
 	}
 	for i, v := range g {
-		w[i] = flush(w[i] - float32(v*(theta[i]-before[i])))
+		w[i] = flush(w[i] - float32(flush(v)*(theta[i]-before[i])))
 	}
 }

@@ -24,9 +24,10 @@
 // not overlap in part. A wrong length or shape is the caller's mistake and panics.
 //
 // Speed does not depend on the values but where an operand or a result is subnormal:
-// some CPUs take many cycles for each of those. The flushes keep subnormal numbers out of
-// what lasts (moments, velocities, averages, path integrals, softmax and its gradient, the
-// gradients of smooth activations); what is left passes through one step.
+// some CPUs take many cycles for each of those. The flushes keep subnormal numbers, and
+// what would lead to them by a product, out of what lasts (moments, velocities, averages,
+// path integrals, squares) and what is passed on (softmax and its gradient, the gradients
+// of activations); what is left passes through one step.
 //
 // RETAIN_CPU=generic|avx2|avx512|neon forces an instruction set; ISA tells what runs.
 // With the build tag purego, and on other architectures, only plain Go is built.

@@ -46,15 +46,35 @@ func Axpy(a float32, x, y []float32) {
 	}
 }
 
-// Square sets dst[i] = x[i]·x[i].
+// Square sets dst[i] = x[i]·x[i], +0 where |x[i]| < 2⁻⁵⁰: products with what is left are
+// not subnormal.
 func Square(dst, x []float32) {
 	checkLen("Square", len(dst), len(x))
 	if simdSquare(dst, x) {
 		return
 	}
 	for i, v := range x {
-		dst[i] = v * v
+		dst[i] = square(v)
 	}
+}
+
+// AddSquares adds squares as Square defines them: dst[i] = dst[i] + x[i]².
+func AddSquares(dst, x []float32) {
+	checkLen("AddSquares", len(dst), len(x))
+	if simdAddSquares(dst, x) {
+		return
+	}
+	for i, v := range x {
+		dst[i] += square(v)
+	}
+}
+
+// square returns x², +0 for |x| < 2⁻⁵⁰.
+func square(x float32) float32 {
+	if -leastRoot < x && x < leastRoot {
+		return 0
+	}
+	return float32(x * x)
 }
 
 // ReLU sets y[i] = +0 where x[i] ≤ 0 and x[i] elsewhere: −0 becomes +0, NaN stays NaN.
@@ -71,8 +91,9 @@ func ReLU(y, x []float32) {
 	}
 }
 
-// ReLUGrad sets dx[i] = +0 where y[i] ≤ 0 and leaves it elsewhere (also where y[i] is
-// NaN). y may be the input or the output of ReLU: the test gives the same.
+// ReLUGrad sets dx[i] = +0 where y[i] ≤ 0 and flush(dx[i]) elsewhere (also where y[i] is
+// NaN; flush: |dx| < 2⁻¹⁰⁰ becomes +0). y may be the input or the output of ReLU: the test
+// gives the same.
 func ReLUGrad(dx, y []float32) {
 	checkLen("ReLUGrad", len(dx), len(y))
 	if simdReLUGrad(dx, y) {
@@ -81,6 +102,8 @@ func ReLUGrad(dx, y []float32) {
 	for i, v := range y {
 		if v <= 0 {
 			dx[i] = 0
+		} else {
+			dx[i] = flush(dx[i])
 		}
 	}
 }
@@ -107,18 +130,26 @@ func Dequantize(dst []float32, src []uint8, div float32) {
 	}
 }
 
-// minNormal is the least normal float32, 2⁻¹²⁶.
-const minNormal = 0x1p-126
+// What lasts (moments, velocities, averages, importances) and gradients that are passed on
+// are +0 below least, roots of what lasts below leastRoot: far above the subnormal numbers,
+// so that products with factors of usual size are no such numbers either.
+const (
+	minNormal = 0x1p-126 // the least normal float32
+	least     = 0x1p-100
+	leastRoot = 0x1p-50
+	leastGrad = 0x1p-56 // of Adam: (1−β2)·g² is normal for β2 up to 0.9999
+)
 
-// flush returns +0 for |x| < 2⁻¹²⁶ (so also for −0) and x elsewhere.
+// flush returns +0 for |x| < 2⁻¹⁰⁰ (so also for −0) and x elsewhere.
 func flush(x float32) float32 {
-	if -minNormal < x && x < minNormal {
+	if -least < x && x < least {
 		return 0
 	}
 	return x
 }
 
-// FlushDenormals sets x[i] = +0 where |x[i]| < 2⁻¹²⁶ (also where it is −0).
+// FlushDenormals sets x[i] = +0 where |x[i]| < 2⁻¹⁰⁰ (also where it is −0): there products
+// with factors of usual size would be subnormal.
 func FlushDenormals(x []float32) {
 	if simdFlushDenormals(x) {
 		return

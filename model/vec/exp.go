@@ -6,19 +6,19 @@ import "math"
 // for every n that occurs. expP is the polynomial of Cephes' expf (Moshier) for
 // (eʳ − 1 − r)/r² on |r| ≤ ln2/2, highest power first.
 const (
-	expMax    = 89
-	expMin    = -104
-	log2e     = 1.44269504088896341
-	ln2Hi     = 0.693359375
-	ln2Lo     = -2.12194440e-4
-	expNormal = -87.3365402222 // the least x whose Exp is not subnormal
-	roundBig  = 0x1.8p23       // adding it rounds to an integer, which then is in the low bits
-	expP0     = 1.9875691500e-4
-	expP1     = 1.3981999507e-3
-	expP2     = 8.3334519073e-3
-	expP3     = 4.1665795894e-2
-	expP4     = 1.6666665459e-1
-	expP5     = 5.0000001201e-1
+	expMax   = 89
+	expMin   = -104
+	log2e    = 1.44269504088896341
+	ln2Hi    = 0.693359375
+	ln2Lo    = -2.12194440e-4
+	expLeast = -69.3147180560 // −100·log 2
+	roundBig = 0x1.8p23       // adding it rounds to an integer, which then is in the low bits
+	expP0    = 1.9875691500e-4
+	expP1    = 1.3981999507e-3
+	expP2    = 8.3334519073e-3
+	expP3    = 4.1665795894e-2
+	expP4    = 1.6666665459e-1
+	expP5    = 5.0000001201e-1
 )
 
 // Exp returns eˣ, to within 1 ulp (0.90 at most over a third of all float32).

@@ -10,17 +10,7 @@ const (
 	geluCube3   = 0.134145
 	geluMax     = 10  // beyond, the tanh of geluInner is ±1 and its slope 0
 	expTiny     = -87 // below, GELUGrad takes eˣ as +0
-	gradTiny    = 0x1p-100
 )
-
-// vanish returns +0 for |dx| < 2⁻¹⁰⁰ and dx elsewhere. The gradients of smooth activations
-// begin with it, so that gradients that vanish do not end in slow subnormal numbers.
-func vanish(dx float32) float32 {
-	if -gradTiny < dx && dx < gradTiny {
-		return 0
-	}
-	return dx
-}
 
 // GELU sets y[i] = (x/2)·(1 + Erf(x/√2)), x times the normal distribution function
 // (Hendrycks and Gimpel 2016), for x = x[i]. y and x may be the same slice.
@@ -34,7 +24,7 @@ func GELU(y, x []float32) {
 	}
 }
 
-// GELUGrad sets dx[i] = vanish(dx[i])·GELU′(x[i]), x being the input of GELU; a gradient
+// GELUGrad sets dx[i] = flush(dx[i])·GELU′(x[i]), x being the input of GELU; a gradient
 // below 2⁻¹⁰⁰ in magnitude has vanished, to +0.
 //
 //	GELU′(x) = (1 + Erf(x/√2))/2 + x·(exp(−x²/2)/√(2π)), with exp +0 where −x²/2 < −87
@@ -51,7 +41,7 @@ func GELUGrad(dx, x []float32) {
 			e = Exp(e)
 		}
 		cdf := float32(0.5 * (1 + Erf(v*invSqrt2)))
-		dx[i] = vanish(dx[i]) * (cdf + float32(v*float32(e*invSqrt2Pi)))
+		dx[i] = flush(dx[i]) * (cdf + float32(v*float32(e*invSqrt2Pi)))
 	}
 }
 
@@ -81,7 +71,7 @@ func GELUTanh(y, x []float32) {
 	}
 }
 
-// GELUTanhGrad sets dx[i] = vanish(dx[i])·GELUTanh′(x[i]), as GELUGrad does, x being the
+// GELUTanhGrad sets dx[i] = flush(dx[i])·GELUTanh′(x[i]), as GELUGrad does, x being the
 // input of GELUTanh. With t the tanh there and c = x, but ±10 beyond:
 //
 //	GELUTanh′(x) = (1 + t)/2 + (c/2)·((1 − t²)·(√(2/π)·(1 + 3·0.044715·c²)))
@@ -94,6 +84,6 @@ func GELUTanhGrad(dx, x []float32) {
 		t, c := geluInner(v)
 		slope := sqrt2OverPi * (1 + float32(float32(c*c)*geluCube3))
 		slope *= 1 - float32(t*t)
-		dx[i] = vanish(dx[i]) * (float32(0.5*(1+t)) + float32(float32(0.5*c)*slope))
+		dx[i] = flush(dx[i]) * (float32(0.5*(1+t)) + float32(float32(0.5*c)*slope))
 	}
 }

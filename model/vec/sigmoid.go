@@ -38,7 +38,7 @@ func SiLU(y, x []float32) {
 	}
 }
 
-// SiLUGrad sets dx[i] = vanish(dx[i])·SiLU′(x[i]), as GELUGrad does, x being the input of
+// SiLUGrad sets dx[i] = flush(dx[i])·SiLU′(x[i]), as GELUGrad does, x being the input of
 // SiLU: with s the sigmoid of x, SiLU′(x) = s + (x·s)·(1 − s).
 func SiLUGrad(dx, x []float32) {
 	checkLen("SiLUGrad", len(dx), len(x))
@@ -47,6 +47,6 @@ func SiLUGrad(dx, x []float32) {
 	}
 	for i, v := range x {
 		s := Sigmoid(v)
-		dx[i] = vanish(dx[i]) * (s + float32(float32(v*s)*(1-s)))
+		dx[i] = flush(dx[i]) * (s + float32(float32(v*s)*(1-s)))
 	}
 }

@@ -22,10 +22,10 @@ var constTable = spread(
 	tanhTiny, tanhMax, tanhW0, tanhW1, tanhW2, tanhW3, tanhW4, tanhW5, tanhW6, tanhW7,
 	erfTiny, erfMax, erfcOne, erfW0, erfW1, erfW2, erfW3, erfW4, erfW5, erfW6,
 	erfV0, erfV1, erfV2, erfV3, erfV4, erfV5,
-	invSqrt2, invSqrt2Pi, sqrt2OverPi, geluCube, geluCube3, geluMax, -geluMax, expNormal, gradTiny,
+	invSqrt2, invSqrt2Pi, sqrt2OverPi, geluCube, geluCube3, geluMax, -geluMax, expLeast, least, leastRoot, leastGrad,
 )
 
-func spread(values ...float32) (t [58][16]float32) {
+func spread(values ...float32) (t [60][16]float32) {
 	for i, v := range values {
 		for j := range t[i] {
 			t[i][j] = v

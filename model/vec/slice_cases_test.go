@@ -18,12 +18,16 @@ func pos(x float32) float32 {
 	return x
 }
 
-func norm(x float32) float32 {
-	if math.Abs(float64(x)) < 0x1p-126 {
+// gone is x, or +0 where it is below bound in magnitude.
+func gone(x, bound float32) float32 {
+	if math.Abs(float64(x)) < float64(bound) {
 		return 0
 	}
 	return x
 }
+
+// kept is x, or +0 where it is below 2⁻¹⁰⁰ in magnitude.
+func kept(x float32) float32 { return gone(x, 0x1p-100) }
 
 func sqrt32(x float32) float32 { return float32(math.Sqrt(float64(x))) }
 
@@ -31,8 +35,9 @@ func slowAdam(x, s []float32, decay bool) {
 	if decay {
 		x[0] -= float32(s[5] * x[0])
 	}
-	x[1] = norm(float32(s[0]*x[1]) + float32((1-s[0])*x[3]))
-	x[2] = float32(s[1]*x[2]) + float32((1-s[1])*float32(x[3]*x[3]))
+	g := gone(x[3], 0x1p-56)
+	x[1] = kept(float32(s[0]*x[1]) + float32((1-s[0])*g))
+	x[2] = float32(s[1]*x[2]) + float32((1-s[1])*float32(g*g))
 	if x[2] < 0x1p-126 {
 		x[2] = 0
 	}
@@ -46,16 +51,18 @@ var sliceCases = []sliceCase{
 	{"Scale", 1, func(x [][]float32, s []float32) { Scale(s[0], x[0]) }, func(x, s []float32) { x[0] *= s[0] }},
 	{"Axpy", 2, func(x [][]float32, s []float32) { Axpy(s[0], x[1], x[0]) },
 		func(x, s []float32) { x[0] += float32(s[0] * x[1]) }},
-	{"Square", 2, func(x [][]float32, _ []float32) { Square(x[0], x[1]) }, func(x, _ []float32) { x[0] = x[1] * x[1] }},
+	{"Square", 2, func(x [][]float32, _ []float32) { Square(x[0], x[1]) }, func(x, _ []float32) { v := gone(x[1], 0x1p-50); x[0] = v * v }},
+	{"AddSquares", 2, func(x [][]float32, _ []float32) { AddSquares(x[0], x[1]) },
+		func(x, _ []float32) { v := gone(x[1], 0x1p-50); x[0] += float32(v * v) }},
 	{"ReLU", 2, func(x [][]float32, _ []float32) { ReLU(x[0], x[1]) }, func(x, _ []float32) { x[0] = pos(x[1]) }},
 	{"ReLU in place", 1, func(x [][]float32, _ []float32) { ReLU(x[0], x[0]) }, func(x, _ []float32) { x[0] = pos(x[0]) }},
 	{"ReLUGrad", 2, func(x [][]float32, _ []float32) { ReLUGrad(x[0], x[1]) },
 		func(x, _ []float32) {
-			if x[1] <= 0 {
+			if x[0] = kept(x[0]); x[1] <= 0 {
 				x[0] = 0
 			}
 		}},
-	{"FlushDenormals", 1, func(x [][]float32, _ []float32) { FlushDenormals(x[0]) }, func(x, _ []float32) { x[0] = norm(x[0]) }},
+	{"FlushDenormals", 1, func(x [][]float32, _ []float32) { FlushDenormals(x[0]) }, func(x, _ []float32) { x[0] = kept(x[0]) }},
 	{"ExpSlice", 2, func(x [][]float32, _ []float32) { ExpSlice(x[0], x[1]) }, func(x, _ []float32) { x[0] = Exp(x[1]) }},
 	{"Adam", 4, func(x [][]float32, s []float32) {
 		Adam(x[0], x[1], x[2], x[3], AdamStep{Beta1: s[0], Beta2: s[1], StepSize: s[2], InvSqrtBias2: s[3], Eps: s[4]})
@@ -64,14 +71,14 @@ var sliceCases = []sliceCase{
 		Adam(x[0], x[1], x[2], x[3], AdamStep{Beta1: s[0], Beta2: s[1], StepSize: s[2], InvSqrtBias2: s[3], Eps: s[4], Decay: s[5]})
 	}, func(x, s []float32) { slowAdam(x, s, s[5] != 0) }},
 	{"SGD", 2, func(x [][]float32, s []float32) { SGD(x[0], nil, x[1], s[0], s[1], 0) },
-		func(x, s []float32) { x[0] -= float32(s[0] * x[1]) }},
+		func(x, s []float32) { x[0] -= float32(s[0] * kept(x[1])) }},
 	{"SGD with decay", 2, func(x [][]float32, s []float32) { SGD(x[0], nil, x[1], s[0], s[1], 0.5) },
-		func(x, s []float32) { x[0] -= float32(s[0] * (float32(0.5*x[0]) + x[1])) }},
+		func(x, s []float32) { x[0] -= float32(s[0] * kept(float32(0.5*x[0])+x[1])) }},
 	{"SGD with momentum", 3, func(x [][]float32, s []float32) { SGD(x[0], x[1], x[2], s[0], s[1], 0) },
-		func(x, s []float32) { x[1] = norm(float32(s[1]*x[1]) + x[2]); x[0] -= float32(s[0] * x[1]) }},
+		func(x, s []float32) { x[1] = kept(float32(s[1]*x[1]) + x[2]); x[0] -= float32(s[0] * x[1]) }},
 	{"SGD with both", 3, func(x [][]float32, s []float32) { SGD(x[0], x[1], x[2], s[0], s[1], 0.5) },
 		func(x, s []float32) {
-			x[1] = norm(float32(s[1]*x[1]) + (float32(0.5*x[0]) + x[2]))
+			x[1] = kept(float32(s[1]*x[1]) + (float32(0.5*x[0]) + x[2]))
 			x[0] -= float32(s[0] * x[1])
 		}},
 	{"Penalty", 4, func(x [][]float32, s []float32) { Penalty(x[0], s[0], x[1], x[2], x[3]) },
@@ -84,9 +91,9 @@ var sliceCases = []sliceCase{
 	{"Combine in place", 2, func(x [][]float32, s []float32) { Combine(x[0], s[0], x[1], 1, x[0]) },
 		func(x, s []float32) { x[0] += float32(s[0] * x[1]) }},
 	{"Average", 2, func(x [][]float32, s []float32) { Average(x[0], s[0], x[1]) },
-		func(x, s []float32) { x[0] = norm(float32(s[0]*x[0]) + float32((1-s[0])*x[1])) }},
+		func(x, s []float32) { x[0] = kept(float32(s[0]*x[0]) + float32((1-s[0])*x[1])) }},
 	{"SubPath", 4, func(x [][]float32, _ []float32) { SubPath(x[0], x[1], x[2], x[3]) },
-		func(x, _ []float32) { x[0] = norm(x[0] - float32(x[1]*(x[2]-x[3]))) }},
+		func(x, _ []float32) { x[0] = kept(x[0] - float32(kept(x[1])*(x[2]-x[3]))) }},
 	{"TanhSlice", 2, func(x [][]float32, _ []float32) { TanhSlice(x[0], x[1]) }, func(x, _ []float32) { x[0] = Tanh(x[1]) }},
 	{"ErfSlice", 2, func(x [][]float32, _ []float32) { ErfSlice(x[0], x[1]) }, func(x, _ []float32) { x[0] = Erf(x[1]) }},
 	{"SigmoidSlice", 2, func(x [][]float32, _ []float32) { SigmoidSlice(x[0], x[1]) }, func(x, _ []float32) { x[0] = Sigmoid(x[1]) }},
@@ -94,7 +101,7 @@ var sliceCases = []sliceCase{
 	{"SiLUGrad", 2, func(x [][]float32, _ []float32) { SiLUGrad(x[0], x[1]) },
 		func(x, _ []float32) {
 			s := Sigmoid(x[1])
-			x[0] = gone(x[0]) * (s + float32(float32(x[1]*s)*(1-s)))
+			x[0] = kept(x[0]) * (s + float32(float32(x[1]*s)*(1-s)))
 		}},
 	{"GELU", 2, func(x [][]float32, _ []float32) { GELU(x[0], x[1]) }, func(x, _ []float32) { x[0] = slowGELU(x[1]) }},
 	{"GELU in place", 1, func(x [][]float32, _ []float32) { GELU(x[0], x[0]) }, func(x, _ []float32) { x[0] = slowGELU(x[0]) }},
@@ -102,14 +109,6 @@ var sliceCases = []sliceCase{
 	{"GELUTanh", 2, func(x [][]float32, _ []float32) { GELUTanh(x[0], x[1]) },
 		func(x, _ []float32) { x[0] = float32(0.5*x[1]) * (1 + Tanh(slowInner(x[1]))) }},
 	{"GELUTanhGrad", 2, func(x [][]float32, _ []float32) { GELUTanhGrad(x[0], x[1]) }, slowGELUTanhGrad},
-}
-
-// gone is x, or +0 where it is below 2⁻¹⁰⁰ in magnitude.
-func gone(x float32) float32 {
-	if math.Abs(float64(x)) < 0x1p-100 {
-		return 0
-	}
-	return x
 }
 
 func slowGELU(x float32) float32 { return float32(0.5*x) * (1 + Erf(x*float32(math.Sqrt(0.5)))) }
@@ -123,7 +122,7 @@ func slowGELUGrad(x, _ []float32) {
 		e = Exp(e)
 	}
 	phi := float32(v * float32(e*float32(1/math.Sqrt(2*math.Pi))))
-	x[0] = gone(x[0]) * (float32(0.5*(1+Erf(v*float32(math.Sqrt(0.5))))) + phi)
+	x[0] = kept(x[0]) * (float32(0.5*(1+Erf(v*float32(math.Sqrt(0.5))))) + phi)
 }
 
 // clamp10 is x between −10 and 10.
@@ -146,5 +145,5 @@ func slowGELUTanhGrad(x, _ []float32) {
 	t, c := Tanh(slowInner(x[1])), clamp10(x[1])
 	d := float32(math.Sqrt(2/math.Pi)) * (1 + float32(float32(c*c)*0.134145))
 	d = float32(1-float32(t*t)) * d
-	x[0] = gone(x[0]) * (float32(0.5*(1+t)) + float32(float32(0.5*c)*d))
+	x[0] = kept(x[0]) * (float32(0.5*(1+t)) + float32(float32(0.5*c)*d))
 }

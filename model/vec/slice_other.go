@@ -7,6 +7,7 @@ func simdSub(_, _, _ []float32) bool                                   { return 
 func simdScale([]float32, float32) bool                                { return false }
 func simdAxpy(_, _ []float32, _ float32) bool                          { return false }
 func simdSquare(_, _ []float32) bool                                   { return false }
+func simdAddSquares(_, _ []float32) bool                               { return false }
 func simdReLU(_, _ []float32) bool                                     { return false }
 func simdReLUGrad(_, _ []float32) bool                                 { return false }
 func simdDequantize([]float32, []uint8, float32) bool                  { return false }

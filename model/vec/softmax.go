@@ -8,12 +8,12 @@ import (
 // The parts that the functions of this file share, for one row x:
 //
 //	max   the greatest value of x (any NaN in x makes every result NaN)
-//	e[i]  Exp(x[i] − max), +0 where that is below 2⁻¹²⁶
+//	e[i]  Exp(x[i] − max), +0 where x[i] − max < −100·log 2
 //	s     Σ e[i] in 16 float32 lanes
 //
 // Where a row holds −Inf (a masked class) its e is +0; a row of −Inf alone gives NaN.
 
-// Softmax sets p[i] = e[i] / s for one row of logits, +0 where that is below 2⁻¹²⁶.
+// Softmax sets p[i] = e[i] / s for one row of logits, +0 where that is below 2⁻¹⁰⁰.
 // p and logits may be the same slice.
 func Softmax(p, logits []float32) {
 	checkLen("Softmax", len(p), len(logits))
@@ -33,7 +33,7 @@ func LogSumExp(logits []float32) float32 {
 // SoftmaxCrossEntropy returns the loss of one row of logits (d) and its gradient:
 //
 //	loss       = weight·(Log(s) − (logits[label] − max))
-//	dlogits[i] = weight·(e[i]/s − onehot[i]), +0 where that is below 2⁻¹²⁶ in magnitude
+//	dlogits[i] = weight·(e[i]/s − onehot[i]), +0 where that is below 2⁻¹⁰⁰ in magnitude
 //
 // dlogits may be logits itself, or nil where only the loss is wanted.
 func SoftmaxCrossEntropy(dlogits, logits []float32, label int, weight float32) (loss float32) {
@@ -108,12 +108,20 @@ func maximum(x []float32) float32 {
 	return m
 }
 
+// expOf returns Exp(x), +0 for x < −100·log 2.
+func expOf(x float32) float32 {
+	if x < expLeast {
+		return 0
+	}
+	return Exp(x)
+}
+
 // expRow sets e[i] as defined above and returns s.
 func expRow(e, x []float32, max float32) float32 {
 	var lanes [16]float32
 	if !simdExpRow(e, x, max, &lanes) {
 		for i, v := range x {
-			y := flush(Exp(v - max))
+			y := expOf(v - max)
 			e[i] = y
 			lanes[i&15] += y
 		}
@@ -126,7 +134,7 @@ func sumExpRow(x []float32, max float32) float32 {
 	var lanes [16]float32
 	if !simdSumExpRow(x, max, &lanes) {
 		for i, v := range x {
-			lanes[i&15] += flush(Exp(v - max))
+			lanes[i&15] += expOf(v - max)
 		}
 	}
 	return fold32(&lanes)

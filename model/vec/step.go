@@ -16,7 +16,8 @@ type AdamStep struct {
 // For each element, each operation rounded once, in this order:
 //
 //	θ = θ − Decay·θ                             (only if Decay ≠ 0)
-//	m = flush(β1·m + (1−β1)·g)                  (flush: |m| < 2⁻¹²⁶ becomes +0)
+//	g = g, +0 if |g| < 2⁻⁵⁶
+//	m = β1·m + (1−β1)·g, +0 if |m| < 2⁻¹⁰⁰
 //	v = β2·v + (1−β2)·(g·g), +0 if v < 2⁻¹²⁶
 //	θ = θ − (StepSize·m) / (sqrt(v)·InvSqrtBias2 + Eps)
 //
@@ -28,6 +29,9 @@ func Adam(theta, m, v, g []float32, s AdamStep) {
 	}
 	c1, c2 := 1-s.Beta1, 1-s.Beta2
 	for i, gi := range g {
+		if -leastGrad < gi && gi < leastGrad {
+			gi = 0
+		}
 		t := theta[i]
 		if s.Decay != 0 {
 			t -= float32(s.Decay * t)
@@ -47,10 +51,10 @@ func Adam(theta, m, v, g []float32, s AdamStep) {
 // decay, as PyTorch defines it. For each element, each operation rounded once:
 //
 //	d = g + decay·θ                 (d = g if decay = 0)
-//	v = flush(momentum·v + d)       (v = d if velocity is nil: no momentum)
+//	v = flush(momentum·v + d)       (v = flush(d) if velocity is nil: no momentum)
 //	θ = θ − rate·v
 //
-// flush: |v| < 2⁻¹²⁶ becomes +0. Momentum is not used where velocity is nil.
+// flush: |v| < 2⁻¹⁰⁰ becomes +0. Momentum is not used where velocity is nil.
 func SGD(theta, velocity, g []float32, rate, momentum, decay float32) {
 	checkLen("SGD", len(theta), len(g))
 	if velocity == nil {
@@ -61,7 +65,7 @@ func SGD(theta, velocity, g []float32, rate, momentum, decay float32) {
 			if decay != 0 {
 				d += float32(decay * theta[i])
 			}
-			theta[i] -= float32(rate * d)
+			theta[i] -= float32(rate * flush(d))
 		}
 		return
 	}

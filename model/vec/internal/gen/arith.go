@@ -3,11 +3,17 @@ package main
 // flushV0 and flushV1 flush a value of either sign, with V4 for its magnitude.
 const flushV1 = `
 	VANDPS C.abs, V1, V4
-	KEEP NLT, V4, C.minNormal, V1, V1`
+	KEEP NLT, V4, C.least, V1, V1`
 
 const flushV0 = `
 	VANDPS C.abs, V0, V4
-	KEEP NLT, V4, C.minNormal, V0, V0`
+	KEEP NLT, V4, C.least, V0, V0`
+
+// square is the square of V0, in place.
+const square = `
+	VANDPS C.abs, V0, V4
+	KEEP NLT, V4, C.leastRoot, V0, V0
+	VMULPS V0, V0, V0`
 
 var arithmetic = []kernel{
 	{name: "Add", doc: "computes Add", slices: []string{"dst", "x"},
@@ -19,11 +25,13 @@ var arithmetic = []kernel{
 	{name: "Axpy", doc: "computes Axpy", slices: []string{"y", "x"}, others: []string{"a float32"}, setup: "ARG a, V5",
 		body: "LD x, V0 \n VMULPS V5, V0, V0 \n LD y, V1 \n VADDPS V0, V1, V1 \n ST V1, y"},
 	{name: "Square", doc: "computes Square", slices: []string{"dst", "x"},
-		body: "LD x, V0 \n VMULPS V0, V0, V0 \n ST V0, dst"},
+		body: "LD x, V0" + square + "\n ST V0, dst"},
+	{name: "AddSquares", doc: "computes AddSquares", slices: []string{"dst", "x"},
+		body: "LD x, V0" + square + "\n LD dst, V1 \n VADDPS V0, V1, V1 \n ST V1, dst"},
 	{name: "ReLU", doc: "computes ReLU", slices: []string{"y", "x"}, setup: "ZERO V5",
 		body: "LD x, V0 \n KEEP NLE, V0, V5, V0, V0 \n ST V0, y"},
 	{name: "ReLUGrad", doc: "computes ReLUGrad", slices: []string{"dx", "y"}, setup: "ZERO V5",
-		body: "LD y, V0 \n LD dx, V1 \n KEEP NLE, V0, V5, V1, V1 \n ST V1, dx"},
+		body: "LD y, V0 \n LD dx, V1" + flushV1 + "\n KEEP NLE, V0, V5, V1, V1 \n ST V1, dx"},
 	{name: "FlushDenormals", doc: "computes FlushDenormals", slices: []string{"x"},
 		body: "LD x, V0" + flushV0 + "\n ST V0, x"},
 	{name: "Dequantize", doc: "computes Dequantize but for the last len mod 16 elements", slices: []string{"dst", "src"},

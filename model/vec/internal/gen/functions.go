@@ -138,7 +138,7 @@ var sigmoid = `
 const scaleGrad = `
 	LD dx, V1
 	VANDPS C.abs, V1, V4
-	KEEP NLT, V4, C.gradTiny, V1, V1
+	KEEP NLT, V4, C.least, V1, V1
 	VMULPS V0, V1, V1
 	ST V1, dx`
 

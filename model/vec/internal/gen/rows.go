@@ -1,9 +1,9 @@
 package main
 
-// The exponentials of a row, less its maximum V8, added up. Those that would be
-// subnormal are not computed.
+// The exponentials of a row, less its maximum V8, added up. Those below
+// 2⁻¹⁰⁰ are not computed.
 const rowSetup = `
-	CONST expNormal, V7
+	CONST expLeast, V7
 	ARG max, V8
 	ZERO V5`
 
@@ -11,7 +11,7 @@ var rowExp = `
 	LD x, V0
 	VSUBPS V8, V0, V0
 	VMAXPS V0, V7, V9` + expNear("V9", "V1", "V2", "V3", "V4") + `
-	KEEP NLT, V0, C.expNormal, V9, V0
+	KEEP NLT, V0, C.expLeast, V9, V0
 	FILL V5, V0
 	VADDPS V0, A0, A0`
 

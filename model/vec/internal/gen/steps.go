@@ -18,6 +18,8 @@ const (
 	LD m, V1
 	VMULPS V5, V1, V1
 	LD grad, V3
+	VANDPS C.abs, V3, V4
+	KEEP NLT, V4, C.leastGrad, V3, V3
 	VMULPS V6, V3, V4
 	VADDPS V4, V1, V1` + flushV1 + `
 	ST V1, m
@@ -62,10 +64,10 @@ var steps = []kernel{
 	{name: "AdamDecay", doc: "computes Adam with decay", slices: []string{"theta", "m", "v", "grad"},
 		others: []string{"c *[8]float32"}, setup: adamSetup + "\n FIELD c, 7, V12", body: adamLoad + adamDecay + adam},
 	{name: "SGDPlain", doc: "computes SGD without momentum and decay", slices: []string{"theta", "grad"},
-		others: []string{"rate float32"}, setup: "ARG rate, V5", body: sgdLoad + sgdStep},
+		others: []string{"rate float32"}, setup: "ARG rate, V5", body: sgdLoad + flushV1 + sgdStep},
 	{name: "SGDDecay", doc: "computes SGD without momentum", slices: []string{"theta", "grad"},
 		others: []string{"rate float32", "decay float32"}, setup: "ARG rate, V5 \n ARG decay, V7",
-		body: sgdLoad + sgdDecay + sgdStep},
+		body: sgdLoad + sgdDecay + flushV1 + sgdStep},
 	{name: "MomentumPlain", doc: "computes SGD without decay", slices: []string{"theta", "velocity", "grad"},
 		others: []string{"rate float32", "momentum float32"}, setup: "ARG rate, V5 \n ARG momentum, V6",
 		body: sgdLoad + sgdVelocity + sgdStep},
@@ -90,7 +92,7 @@ var steps = []kernel{
 		body: `LD theta, V0
 			LD before, V1
 			VSUBPS V1, V0, V0
-			LD grad, V1
+			LD grad, V1` + flushV1 + `
 			VMULPS V0, V1, V1
 			LD w, V0
 			VSUBPS V1, V0, V0` + flushV0 + "\n ST V0, w"},
