@@ -1,0 +1,112 @@
+package claim
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// resampled is what the studentized bootstrap found of several effects over the
+// same n seeds.
+type resampled struct {
+	effect, se []float64   // of the effects, by number
+	deviation  [][]float64 // by effect: (θ* − θ)/se* of each resample, ascending
+	largest    []float64   // of each resample the largest |θ* − θ|/se* of all effects, ascending
+}
+
+// bootstrap resamples the n seeds jointly for all effects. A resample of which
+// an effect has no spread says nothing of the effect's deviation in units of it
+// and is drawn anew; with n ≥ 3 different seeds such draws are few.
+func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
+	r := resampled{deviation: make([][]float64, len(effects))}
+	idx, influence := make([]int, n), make([]float64, n)
+	for i := range idx {
+		idx[i] = i
+	}
+	for _, e := range effects {
+		r.effect = append(r.effect, e.effect(idx, influence))
+		r.se = append(r.se, standardError(influence))
+	}
+	rng := rand.New(rand.NewPCG(seed, 0x636c61696d))
+	t := make([]float64, len(effects))
+	for range resamples {
+		for !draw(rng, idx) {
+		}
+		largest := 0.0
+		for k, e := range effects {
+			t[k] = deviation(e.effect(idx, influence)-r.effect[k], standardError(influence))
+			r.deviation[k] = append(r.deviation[k], t[k])
+			largest = max(largest, math.Abs(t[k]))
+		}
+		r.largest = append(r.largest, largest)
+	}
+	for _, d := range r.deviation {
+		slices.Sort(d)
+	}
+	slices.Sort(r.largest)
+	return r
+}
+
+// draw fills idx with seeds drawn with replacement; false where all are the same.
+func draw(rng *rand.Rand, idx []int) bool {
+	differ := false
+	for i := range idx {
+		idx[i] = rng.IntN(len(idx))
+		differ = differ || idx[i] != idx[0]
+	}
+	return differ
+}
+
+func deviation(d, se float64) float64 {
+	if d == 0 {
+		return 0
+	}
+	return d / se // ±Inf where a resample has no spread
+}
+
+// interval is the two-sided interval of effect k at a level, by itself.
+func (r resampled) interval(k int, level float64) Interval {
+	if r.se[k] == 0 {
+		return Interval{r.effect[k], r.effect[k]}
+	}
+	alpha := (1 - level) / 2
+	return Interval{
+		r.effect[k] - quantile(r.deviation[k], 1-alpha)*r.se[k],
+		r.effect[k] - quantile(r.deviation[k], alpha)*r.se[k],
+	}
+}
+
+// simultaneous is the interval of effect k, all of which hold together with a
+// confidence of level.
+func (r resampled) simultaneous(k int, level float64) Interval {
+	if r.se[k] == 0 {
+		return Interval{r.effect[k], r.effect[k]}
+	}
+	half := quantile(r.largest, level) * r.se[k]
+	return Interval{r.effect[k] - half, r.effect[k] + half}
+}
+
+// atLeast is P(effect k ≥ threshold): the confidence at which the lower end of
+// a one-sided interval reaches the threshold.
+func (r resampled) atLeast(k int, threshold float64) float64 {
+	d := r.effect[k] - threshold
+	if r.se[k] == 0 {
+		if d >= 0 {
+			return 1
+		}
+		return 0
+	}
+	below, _ := slices.BinarySearch(r.deviation[k], math.Nextafter(d/r.se[k], math.Inf(1)))
+	return float64(below) / float64(len(r.deviation[k]))
+}
+
+// quantile is the q-th of sorted numbers, between neighbours linearly.
+func quantile(sorted []float64, q float64) float64 {
+	at := q * float64(len(sorted)-1)
+	lo := int(math.Floor(at))
+	hi := min(lo+1, len(sorted)-1)
+	if sorted[lo] == sorted[hi] {
+		return sorted[lo]
+	}
+	return sorted[lo] + (at-float64(lo))*(sorted[hi]-sorted[lo])
+}

@@ -1,0 +1,242 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// fewest is the number of seeds below which nothing is judged.
+const fewest = 3
+
+// Interval is a confidence interval.
+type Interval struct{ Low, High float64 }
+
+// Effect is the treatment's gain over a baseline, positive where it is better.
+type Effect struct {
+	Estimate float64
+	Interval Interval // of this effect by itself
+}
+
+// Cell is what was found on one stream against one baseline, or, where Stream is
+// empty, on the mean over streams.
+type Cell struct {
+	Stream, Baseline string
+	Seeds            int     // pairs
+	Treatment, Base  float64 // means of the metric
+	Points, Relative Effect  // Relative is NaN where the baseline's mean is not above 0
+	Corrected        Interval
+	AtLeast          float64 // P(effect ≥ threshold), of this cell by itself
+	Verdict          Verdict // by Interval, of this cell by itself
+	Needed           int     // seeds that would settle an inconclusive cell; 0: none known, or not needed
+	Failed           int     // seeds without a value on either side
+}
+
+// Against is a claim judged against one baseline.
+type Against struct {
+	Baseline string
+	Cells    []Cell // by stream
+	Mean     Cell   // over streams
+	Largest  int    // number of the cell with the largest effect
+	Verdict  Verdict
+}
+
+// Judgement is a claim judged.
+type Judgement struct {
+	Rule     Rule
+	Against  []Against // in the order in which baselines came
+	Cells    int       // looked at
+	Verdict  Verdict
+	True     []string // baselines against which the claim is supported
+	Warnings []string
+}
+
+// effect is the effect in the unit of the threshold.
+func (c Cell) effect(u Unit) Effect {
+	if u == Relative {
+		return c.Relative
+	}
+	return c.Points
+}
+
+// Effect is the effect in the unit of the rule's threshold.
+func (j Judgement) Effect(c Cell) Effect { return c.effect(j.Rule.Unit) }
+
+// Judge applies a rule to all cells of a claim. Seeds that lack a value in any
+// cell are left out of all.
+func Judge(rule Rule, all []Pairs) (Judgement, error) {
+	if err := rule.Check(); err != nil {
+		return Judgement{}, err
+	}
+	if len(all) == 0 {
+		return Judgement{}, fmt.Errorf("no cell to judge (hint: a stream and a baseline)")
+	}
+	j := Judgement{Rule: rule, Cells: len(all)}
+	all = common(all)
+	n := len(all[0].Seeds)
+	if n < fewest {
+		return Judgement{}, fmt.Errorf("%d seeds have a value in every cell and at least %d are needed (hint: more seeds; failed runs have none)", n, fewest)
+	}
+	if n < 5 {
+		j.Warnings = append(j.Warnings, fmt.Sprintf("%d seeds: intervals of so few cover less than they promise", n))
+	}
+	if rule.Unit == Relative {
+		for _, p := range all {
+			if m := average0(p.Base); m <= 0 {
+				return Judgement{}, fmt.Errorf("%s on %s: a mean of %.4g has no percentage (hint: unit: points)", p.Baseline, p.Stream, m)
+			}
+		}
+	}
+	f := newFamily(rule, all)
+	for k, p := range all {
+		a := j.against(p.Baseline)
+		a.Cells = append(a.Cells, f.cell(k, p))
+	}
+	for b := range j.Against {
+		j.Against[b].judge(rule, f, all)
+	}
+	j.conclude()
+	return j, nil
+}
+
+// common leaves the seeds that every cell has.
+func common(all []Pairs) []Pairs {
+	count := map[int64]int{}
+	for _, p := range all {
+		for _, s := range p.Seeds {
+			count[s]++
+		}
+	}
+	out := make([]Pairs, len(all))
+	for k, p := range all {
+		q := p
+		q.Seeds, q.Treatment, q.Base = nil, nil, nil
+		for i, s := range p.Seeds {
+			if count[s] == len(all) {
+				q.Seeds, q.Treatment, q.Base = append(q.Seeds, s), append(q.Treatment, p.Treatment[i]), append(q.Base, p.Base[i])
+			}
+		}
+		out[k] = q
+	}
+	return out
+}
+
+func average0(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(len(x))
+}
+
+func (j *Judgement) against(baseline string) *Against {
+	i := slices.IndexFunc(j.Against, func(a Against) bool { return a.Baseline == baseline })
+	if i < 0 {
+		i = len(j.Against)
+		j.Against = append(j.Against, Against{Baseline: baseline})
+	}
+	return &j.Against[i]
+}
+
+// family is the bootstrap of all cells together.
+type family struct {
+	rule             Rule
+	points, relative resampled
+	n, m             int
+}
+
+func newFamily(rule Rule, all []Pairs) family {
+	f := family{rule: rule, n: len(all[0].Seeds), m: len(all)}
+	var points, relative []statistic
+	for _, p := range all {
+		points = append(points, newSample(p, rule.Higher, Points))
+		relative = append(relative, newSample(p, rule.Higher, Relative))
+	}
+	f.points = bootstrap(points, f.n, rule.Resamples, rule.Seed)
+	f.relative = bootstrap(relative, f.n, rule.Resamples, rule.Seed)
+	return f
+}
+
+func (f family) unit() resampled {
+	if f.rule.Unit == Relative {
+		return f.relative
+	}
+	return f.points
+}
+
+func (f family) cell(k int, p Pairs) Cell {
+	c := Cell{
+		Stream: p.Stream, Baseline: p.Baseline, Seeds: f.n, Failed: p.FailedT + p.FailedBase,
+		Treatment: average0(p.Treatment), Base: average0(p.Base),
+		Points: f.points.single(k, f.rule.Level), Relative: f.relative.single(k, f.rule.Level),
+	}
+	if c.Base <= 0 {
+		none := math.NaN()
+		c.Relative = Effect{none, Interval{none, none}}
+	}
+	c.Corrected = f.corrected(k)
+	c.AtLeast = f.unit().atLeast(k, f.rule.Threshold)
+	c.settle(f.rule)
+	return c
+}
+
+func (r resampled) single(k int, level float64) Effect {
+	return Effect{r.effect[k], r.interval(k, level)}
+}
+
+// corrected is the interval of cell k that holds together with those of all
+// other cells.
+func (f family) corrected(k int) Interval {
+	u := f.unit()
+	if f.rule.Correction == MaxT {
+		return u.simultaneous(k, f.rule.Level)
+	}
+	alpha := (1 - f.rule.Level) / float64(f.m)
+	half := distuv.StudentsT{Sigma: 1, Nu: float64(f.n - 1)}.Quantile(1-alpha/2) * u.se[k]
+	return Interval{u.effect[k] - half, u.effect[k] + half}
+}
+
+// verdict of an interval against a threshold.
+func verdict(i Interval, threshold float64) Verdict {
+	switch {
+	case i.Low >= threshold:
+		return Supported
+	case i.High < threshold:
+		return Refuted
+	}
+	return Inconclusive
+}
+
+// settle gives a cell its verdict. Where runs failed a claim of a gain is not
+// supported: what is left was chosen by its success.
+func (c *Cell) settle(rule Rule) {
+	e := c.effect(rule.Unit)
+	c.Verdict = verdict(e.Interval, rule.Threshold)
+	if c.Failed > 0 && c.Verdict == Supported {
+		c.Verdict = Inconclusive
+	}
+	c.Needed = 0
+	if c.Verdict == Inconclusive && c.Failed == 0 {
+		c.Needed = needed(e, rule.Threshold, c.Seeds)
+	}
+}
+
+// mostNeeded is the number of seeds beyond which none is named.
+const mostNeeded = 100_000
+
+// needed is about how many seeds would part the interval from the threshold,
+// the estimate and the spread staying as they are: half-widths shrink as 1/√n.
+func needed(e Effect, threshold float64, n int) int {
+	d := math.Abs(e.Estimate - threshold)
+	half := e.Estimate - e.Interval.Low
+	if e.Estimate < threshold {
+		half = e.Interval.High - e.Estimate
+	}
+	more := float64(n) * (half / d) * (half / d)
+	if !(more < mostNeeded) {
+		return 0
+	}
+	return max(n+1, int(math.Ceil(more)))
+}
