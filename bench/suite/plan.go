@@ -44,8 +44,9 @@ func NewPlan(c *Config) (*Plan, error) {
 		seed   int64
 	}
 	measured := map[draw]sized{}
+	known := map[string]bool{}
 	for _, spec := range c.Specs {
-		form := string(canonical(spec.Stream.canonical()))
+		form := fmt.Sprintf("%s until %d", canonical(spec.Stream.canonical()), spec.Until)
 		if opened[form] == nil {
 			stream, err := spec.open()
 			var elsewhere *environmentError
@@ -56,6 +57,9 @@ func NewPlan(c *Config) (*Plan, error) {
 				return nil, inFile(c.Path, err)
 			}
 			opened[form] = stream
+		}
+		if _, cut := opened[form].(beginning); !cut {
+			spec.Until = 0
 		}
 		d := draw{form, spec.Seed}
 		if measured[d].Stream == nil {
@@ -69,7 +73,10 @@ func NewPlan(c *Config) (*Plan, error) {
 		if err != nil {
 			return nil, inFile(c.Path, err)
 		}
-		p.Runs = append(p.Runs, run)
+		if !known[run.Identity] {
+			known[run.Identity] = true
+			p.Runs = append(p.Runs, run)
+		}
 	}
 	return p, nil
 }
@@ -87,7 +94,7 @@ func (s *Spec) open() (bench.Stream, error) {
 	if err != nil {
 		return nil, s.Stream.from.at(err)
 	}
-	return stream, nil
+	return s.begin(stream)
 }
 
 // environmentError is a mistake in the variable that names the data folder, and
@@ -167,11 +174,11 @@ func (s Spec) check(p bench.Plan) (bench.Work, error) {
 func (s *Spec) digest() error {
 	s.Data = map[string]string{}
 	for _, name := range s.Stream.New().Sources() {
-		set, err := tasks.Datasets.Open(name)
+		digest, err := tasks.Datasets.Digest(name)
 		if err != nil {
 			return s.Stream.from.at(err)
 		}
-		s.Data[name] = hex.EncodeToString(set.Digest[:])
+		s.Data[name] = hex.EncodeToString(digest[:])
 	}
 	return nil
 }

@@ -19,9 +19,11 @@ type Dataset struct {
 	// Origin completes "it is …" for a set whose files no address offers; else "".
 	Origin string
 
-	// Open reads the set from the folder root, which holds Files; root is ""
-	// where there are none.
+	// Open reads a set of images from the folder root, which holds Files; root
+	// is "" where there are none. Text does the same for a set of texts. A set
+	// has one of the two.
 	Open func(root string) (*Images, error)
+	Text func(root string) (*Text, error)
 }
 
 // A File is one file of a data set, as its source offers it.
@@ -55,7 +57,8 @@ func (d Dataset) Size() int64 {
 // It is safe for concurrent use.
 type Registry struct {
 	sets   []Dataset // by name
-	opened cache
+	images cache[Images]
+	texts  cache[Text]
 }
 
 // NewRegistry makes a registry. It panics if two sets share a name.
@@ -90,28 +93,69 @@ func (r *Registry) Lookup(name string) (Dataset, bool) {
 	return Dataset{}, false
 }
 
-// Open returns the named set, read from where Find finds it. A set is read once
-// per registry and folder, and shared: nobody may write to it. A failed read is
-// tried again at the next call.
+// Open returns the named set of images, read from where Find finds it. A set is
+// read once per registry and folder, and shared: nobody may write to it. A
+// failed read is tried again at the next call.
 //
-// Errors: *UnknownError, *MissingError, or that a file is broken, by name.
+// Errors: *UnknownError, *MissingError, that a file is broken, by name, or that
+// the set is of another kind.
 func (r *Registry) Open(name string) (*Images, error) {
-	d, ok := r.Lookup(name)
-	if !ok {
-		return nil, &UnknownError{Name: name, Known: r.Names()}
-	}
-	if len(d.Files) == 0 {
-		return r.opened.get(name, "", d.Open)
-	}
-	root, err := Find(d)
+	d, root, err := r.find(name)
 	if err != nil {
 		return nil, err
 	}
-	set, err := r.opened.get(name, root, d.Open)
+	if d.Open == nil {
+		return nil, fmt.Errorf("data set %s holds texts where images are needed", name)
+	}
+	return opened(&r.images, name, root, d.Open)
+}
+
+// OpenText returns the named set of texts, as Open does for images.
+func (r *Registry) OpenText(name string) (*Text, error) {
+	d, root, err := r.find(name)
 	if err != nil {
+		return nil, err
+	}
+	if d.Text == nil {
+		return nil, fmt.Errorf("data set %s holds images where texts are needed", name)
+	}
+	return opened(&r.texts, name, root, d.Text)
+}
+
+// Digest is the digest of the named set, of whatever kind, read if need be.
+func (r *Registry) Digest(name string) ([32]byte, error) {
+	if d, ok := r.Lookup(name); ok && d.Text != nil {
+		set, err := r.OpenText(name)
+		if err != nil {
+			return [32]byte{}, err
+		}
+		return set.Digest, nil
+	}
+	set, err := r.Open(name)
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return set.Digest, nil
+}
+
+// find is the named set and the folder that holds it.
+func (r *Registry) find(name string) (d Dataset, root string, err error) {
+	d, ok := r.Lookup(name)
+	if !ok {
+		return d, "", &UnknownError{Name: name, Known: r.Names()}
+	}
+	if len(d.Files) > 0 {
+		root, err = Find(d)
+	}
+	return d, root, err
+}
+
+func opened[T any](c *cache[T], name, root string, open func(root string) (*T, error)) (*T, error) {
+	set, err := c.get(name, root, open)
+	if err != nil && root != "" {
 		return nil, fmt.Errorf("data set %s: %w; `retain data verify %s` tells more", name, err, name)
 	}
-	return set, nil
+	return set, err
 }
 
 // UnknownError says that no data set has this name.

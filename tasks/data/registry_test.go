@@ -17,8 +17,8 @@ import (
 func TestSets(t *testing.T) {
 	r := NewRegistry(Sets()...)
 	want := []string{
-		"cifar10", "cifar10-subset", "cifar100", "cifar100-coarse", "cifar100-subset", "cifar100-subset-coarse",
-		"digits", "fashion-mnist", "mnist", "omniglot-small1", "omniglot-small2",
+		"banking77", "cifar10", "cifar10-subset", "cifar100", "cifar100-coarse", "cifar100-subset", "cifar100-subset-coarse",
+		"clinc150", "digits", "fashion-mnist", "mnist", "omniglot-small1", "omniglot-small2",
 	}
 	if diff := cmp.Diff(want, r.Names()); diff != "" {
 		t.Error(diff)
@@ -30,7 +30,7 @@ func TestSets(t *testing.T) {
 				t.Errorf("%s has no %s", d.Name, what)
 			}
 		}
-		if d.Open == nil || len(d.Files) == 0 {
+		if (d.Open == nil) == (d.Text == nil) || len(d.Files) == 0 {
 			t.Errorf("%s cannot be read", d.Name)
 		}
 		subset := strings.Contains(d.Name, "subset")

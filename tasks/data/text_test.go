@@ -1,0 +1,231 @@
+package data
+
+import (
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+const (
+	smallDomains = `{"bank": ["pay", "lost"], "home": ["light", "door"]}`
+	smallCLINC   = `{"train": [["pay it", "pay"], ["my card is gone", "lost"], ["caf\u00e9 light", "light"], ["open up", "door"]],
+		"val": [["pay up", "pay"]], "test": [["shut it", "door"]],
+		"oos_train": [["who am i", "oos"]], "oos_val": [["hm", "oos"]], "oos_test": [["well", "oos"]]}`
+	smallIntents  = `["card", "pin"]`
+	smallBanking  = "text,category\nwhere is it?,card\n\"a \"\"pin\"\",\r\nplease\",pin\n"
+	smallBanking2 = "text,category\nnew pin,pin\n"
+)
+
+// folder writes files below a new folder.
+func folder(t testing.TB, files map[string]string) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+func TestReadCLINC(t *testing.T) {
+	root := folder(t, map[string]string{"clinc150/domains.json": smallDomains, "clinc150/data_full.json": smallCLINC})
+	d, err := openCLINC150(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	train := d.Part("train")
+	if !slices.Equal(d.Classes, []string{"pay", "lost", "light", "door"}) || !slices.Equal(d.Groups[1].Classes, []int32{2, 3}) ||
+		!slices.Equal(train.Labels, []int32{0, 1, 2, 3}) || train.Texts[2] != "café light" {
+		t.Errorf("%+v", d)
+	}
+	if o := d.Part("oos-test"); o.Labels != nil || !slices.Equal(o.Texts, []string{"well"}) {
+		t.Errorf("out of scope: %+v", o)
+	}
+}
+
+func TestReadBanking(t *testing.T) {
+	root := folder(t, map[string]string{"banking77/categories.json": smallIntents, "banking77/train.csv": smallBanking, "banking77/test.csv": smallBanking2})
+	d, err := openBanking77(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := d.Part("train"); p.Texts[1] != "a \"pin\",\nplease" || !slices.Equal(p.Labels, []int32{0, 1}) {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestTextRefused: what is broken is refused with file, record and reason.
+func TestTextRefused(t *testing.T) {
+	clinc := func(domains, full string) func(*testing.T) (*Text, error) {
+		return func(t *testing.T) (*Text, error) {
+			return openCLINC150(folder(t, map[string]string{"clinc150/domains.json": domains, "clinc150/data_full.json": full}))
+		}
+	}
+	banking := func(categories, train string) func(*testing.T) (*Text, error) {
+		return func(t *testing.T) (*Text, error) {
+			return openBanking77(folder(t, map[string]string{"banking77/categories.json": categories, "banking77/train.csv": train, "banking77/test.csv": smallBanking2}))
+		}
+	}
+	change := func(from, to string) string {
+		if !strings.Contains(smallCLINC, from) {
+			t.Fatalf("no %q to change", from)
+		}
+		return strings.Replace(smallCLINC, from, to, 1)
+	}
+	for want, open := range map[string]func(*testing.T) (*Text, error){
+		"data_full.json: train: record 3: truncated":              clinc(smallDomains, smallCLINC[:60]),
+		"data_full.json: train: record 2: [\"x\"] is no pair":     clinc(smallDomains, change(`["my card is gone", "lost"]`, `["x"]`)),
+		`train: record 4: intent "garage" is of no domain`:        clinc(smallDomains, change(`"door"]]`, `"garage"]]`)),
+		`oos_val: record 1: intent "pay", expected "oos"`:         clinc(smallDomains, change(`["hm", "oos"]`, `["hm", "pay"]`)),
+		`the key "val" comes twice`:                               clinc(smallDomains, change(`"test"`, `"val"`)),
+		`unknown part "exam"`:                                     clinc(smallDomains, change(`"test"`, `"exam"`)),
+		`no part "val"`:                                           clinc(smallDomains, change(`[["pay up", "pay"]]`, `[]`)),
+		"record 1: record 1: 3 stands where a string":             clinc(smallDomains, change(`"pay it"`, `3`)),
+		"half a character":                                        clinc(smallDomains, change(`caf\u00e9`, `caf\ud800`)),
+		"data_full.json: corrupt: line 1: byte 0xff at offset 13": clinc(smallDomains, change(`pay it`, "\xffay it")),
+		"follows the JSON":                                        clinc(smallDomains, smallCLINC+"{}"),
+		"broken JSON":                                             clinc(smallDomains, change(`],`, `]`)),
+		`domain "home": intent "pay" comes twice`:                 clinc(`{"bank": ["pay"], "home": ["pay"]}`, smallCLINC),
+		`domains.json: domain "bank" has no intents`:              clinc(`{"bank": []}`, smallCLINC),
+		"no domains": clinc(`{}`, smallCLINC),
+		`categories.json: intent 2: "card" is empty or`:               banking(`["card", "card"]`, smallBanking),
+		`train.csv: record 1: unknown label "cart"`:                   banking(smallIntents, strings.Replace(smallBanking, "card", "cart", 1)),
+		`the header is ["text" "label"]`:                              banking(smallIntents, strings.Replace(smallBanking, "category", "label", 1)),
+		"train.csv: record 2: record on line 3: wrong number of fiel": banking(smallIntents, "text,category\na,card\nb\n"),
+		"truncated: no records":                                       banking(smallIntents, "text,category\n"),
+		"record 1: an empty text":                                     banking(smallIntents, "text,category\n,card\n"),
+	} {
+		if _, err := open(t); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+}
+
+// TestKinds: a set of texts is no set of images, and the registry says so.
+func TestKinds(t *testing.T) {
+	r := NewRegistry(
+		Dataset{Name: "seen", Open: func(string) (*Images, error) { return &Images{Name: "seen"}, nil }},
+		Dataset{Name: "read", Text: func(string) (*Text, error) { return &Text{Name: "read", Digest: [32]byte{7}}, nil }},
+	)
+	if _, err := r.Open("read"); err == nil || !strings.Contains(err.Error(), "holds texts") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := r.OpenText("seen"); err == nil || !strings.Contains(err.Error(), "holds images") {
+		t.Errorf("error %v", err)
+	}
+	if d, err := r.Digest("read"); err != nil || d[0] != 7 {
+		t.Errorf("digest %x, %v", d, err)
+	}
+	if _, err := r.Digest("neither"); err == nil {
+		t.Error("the digest of an unknown set")
+	}
+}
+
+func TestTextDigest(t *testing.T) {
+	fresh := func() *Text {
+		return &Text{
+			Name: "a", Classes: []string{"x", "y"}, Groups: []Group{{"g", []int32{0}}},
+			Parts: []Passages{{Name: "train", Texts: []string{"ab", "c"}, Labels: []int32{0, 1}, Days: []int32{3, 4}}},
+		}
+	}
+	seen := map[[32]byte]string{fresh().ContentDigest(): "unchanged"}
+	for name, change := range map[string]func(d *Text){
+		"name":  func(d *Text) { d.Name = "b" },
+		"class": func(d *Text) { d.Classes[1] = "z" },
+		"group": func(d *Text) { d.Groups[0].Classes[0] = 1 },
+		"part":  func(d *Text) { d.Parts[0].Name = "test" },
+		"cut":   func(d *Text) { d.Parts[0].Texts = []string{"a", "bc"} },
+		"label": func(d *Text) { d.Parts[0].Labels[0] = 1 },
+		"day":   func(d *Text) { d.Parts[0].Days[0] = 4 },
+		"moved": func(d *Text) { p := &d.Parts[0]; p.Labels, p.Days = p.Days, p.Labels },
+		"more":  func(d *Text) { d.Parts = append(d.Parts, Passages{Name: "test"}) },
+	} {
+		d := fresh()
+		change(d)
+		sum := d.ContentDigest()
+		if other, ok := seen[sum]; ok {
+			t.Errorf("%s has the digest of %s", name, other)
+		}
+		seen[sum] = name
+	}
+}
+
+// FuzzTexts: whatever the files hold, the readers give valid texts with known
+// labels, or an error of one line.
+func FuzzTexts(f *testing.F) {
+	f.Add([]byte(smallDomains), []byte(smallCLINC))
+	f.Add([]byte(smallIntents), []byte(smallBanking))
+	f.Add([]byte(`{"a":["\ud800"]}`), []byte("{\"train\":[[\"\xff\",\"a\"]]}"))
+	f.Fuzz(func(t *testing.T, names, texts []byte) {
+		check := func(d *Text, err error) {
+			if err != nil {
+				return
+			}
+			for _, p := range d.Parts {
+				for i, s := range p.Texts {
+					if !utf8.ValidString(s) || s == "" || p.Labels != nil && (p.Labels[i] < 0 || int(p.Labels[i]) >= len(d.Classes)) {
+						t.Fatalf("%q accepted", s)
+					}
+				}
+			}
+		}
+		if checkUTF8(names) != nil || checkUTF8(texts) != nil {
+			return
+		}
+		d := &Text{}
+		err := d.readDomains(names)
+		if err == nil {
+			err = d.readCLINC(texts)
+		}
+		check(d, err)
+		classes, err := stringList(names)
+		if err != nil || checkNames("intent", classes) != nil {
+			return
+		}
+		p := Passages{}
+		err = eachRecord(texts, []string{"text", "category"}, func(fields []string) error {
+			return p.appendLabelled(classes, fields[0], fields[1])
+		})
+		check(&Text{Classes: classes, Parts: []Passages{p}}, err)
+	})
+}
+
+// Digests of what the real files hold: part of the identity of every run.
+var realTexts = []struct {
+	name, digest string
+	classes      int
+	parts        []int
+}{
+	{"clinc150", "416b9038adf3f4bd4d222f489da90c22081cf88a8f6c116a2327b649d8104c98", 150, []int{15000, 3000, 4500, 100, 100, 1000}},
+	{"banking77", "2823ab2a25e83bd20b8af639aa4b4e921335333138f4db90c7d47e2b1d715b4c", 77, []int{10003, 3080}},
+}
+
+func TestRealTexts(t *testing.T) {
+	if os.Getenv(Env) == "" {
+		t.Skipf("%s is not set: no real data here", Env)
+	}
+	r := NewRegistry(Sets()...)
+	for _, want := range realTexts {
+		d, err := r.OpenText(want.name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		var parts []int
+		for _, p := range d.Parts {
+			parts = append(parts, p.Len())
+		}
+		if len(d.Classes) != want.classes || !slices.Equal(parts, want.parts) || hex.EncodeToString(d.Digest[:]) != want.digest {
+			t.Errorf("%s: %d classes, parts %v, digest %x", want.name, len(d.Classes), parts, d.Digest)
+		}
+	}
+}

@@ -1,0 +1,3 @@
+package token
+
+import _ "retain/internal/golden" // the flag -update
