@@ -127,6 +127,7 @@ func (m *RWalk) open(theta []float32) {
 // closeWindow ends a window at theta: its scores are measured by the Fisher
 // information as it was before.
 func (m *RWalk) closeWindow(theta []float32) {
+	m.path.end(theta)
 	vec.Scale(float32(1/float64(m.steps)), m.squares)
 	f := m.state.Fisher
 	first := f == nil

@@ -70,9 +70,9 @@ func (m *SI) Learn(l *bench.Learner, train bench.Data) error {
 }
 
 // take is one step, g being the gradient of the loss on the data. What comes
-// before it goes over the parameters in blocks that stay in the cache.
+// before it goes over the parameters once, in blocks that stay in the cache.
 func (m *SI) take(l *bench.Learner, g []float32) {
-	const block = 1 << 11
+	const block = 1 << 10
 	for lo := 0; lo < len(g); lo += block {
 		hi := min(lo+block, len(g))
 		if m.Gradient == SITask {
@@ -111,6 +111,7 @@ func (m *SI) penalisePart(g, theta []float32, lo, hi int) {
 
 // addImportance closes an experience that ended at theta.
 func (m *SI) addImportance(theta []float32) {
+	m.path.end(theta)
 	xi := float32(m.Xi)
 	for i, w := range m.path.w {
 		way := theta[i] - m.state.Anchor[i]
