@@ -1,6 +1,8 @@
 package methods_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"retain/bench"
@@ -43,4 +45,75 @@ func TestGenerativeReplayAblations(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestGenerativeReplayOfOneExperienceIsFinetune: a generator that has learned
+// nothing yet is not asked, and leaves the classifier alone.
+func TestGenerativeReplayOfOneExperienceIsFinetune(t *testing.T) {
+	alone := func(m bench.Method) []float32 {
+		p := plan(t, bench.ClassIncremental, m)
+		p.Stream = only{p.Stream}
+		return run(t, p).Params
+	}
+	if !slices.Equal(alone(generator(9, 2)), alone(&methods.Finetune{})) {
+		t.Error("generative replay on a stream of one experience has not the parameters of finetune")
+	}
+}
+
+func TestGenerativeReplayRefuses(t *testing.T) {
+	for want, change := range map[string]func(*methods.GenerativeReplay){
+		"hidden layer of 0 units": func(m *methods.GenerativeReplay) { m.Hidden = []int{0} },
+		"latent is 0":             func(m *methods.GenerativeReplay) { m.Latent = 0 },
+		"rate is 0":               func(m *methods.GenerativeReplay) { m.Rate = 0 },
+		"replay is -1":            func(m *methods.GenerativeReplay) { m.Replay = -1 },
+	} {
+		m := generator(9, 2)
+		change(m)
+		p := plan(t, bench.ClassIncremental, m)
+		if err := p.Check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+	p := plan(t, bench.DomainIncremental, generator(9, 2))
+	w, err := p.Work()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, change := range map[string]func(*bench.Work){
+		"stream has tokens":     func(w *bench.Work) { w.Spec.Tokens = true },
+		"have 8 labels":         func(w *bench.Work) { w.PerLabel = 8 },
+		"boundaries are hidden": func(w *bench.Work) { w.Hidden = true },
+	} {
+		changed := w
+		change(&changed)
+		if err := generator(9, 2).Check(changed); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+}
+
+// TestWarmGenerativeReplayAllocatesNothing: the last steps of the last experience,
+// and the same where the generator still learns.
+func TestWarmGenerativeReplayAllocatesNothing(t *testing.T) {
+	for _, s := range scenarios {
+		for name, m := range map[string]func() bench.Method{
+			"asked":    func() bench.Method { return generator(9, 2) },
+			"learning": func() bench.Method { return unending{generator(9, 2)} },
+		} {
+			allocateNothing(t, name, func() bench.Plan {
+				p := plan(t, s.name, m())
+				p.Budget = bench.Budget{Epochs: 6, Batch: 16, DropLast: true}
+				return p
+			})
+		}
+	}
+}
+
+// unending is generative replay that is never told that an experience is the
+// last.
+type unending struct{ *methods.GenerativeReplay }
+
+func (m unending) Learn(l *bench.Learner, train bench.Data) error {
+	l.Last = false
+	return m.GenerativeReplay.Learn(l, train)
 }
