@@ -71,8 +71,8 @@ func (r resampled) interval(k int, level float64) Interval {
 	}
 	alpha := (1 - level) / 2
 	return Interval{
-		r.effect[k] - quantile(r.deviation[k], 1-alpha)*r.se[k],
-		r.effect[k] - quantile(r.deviation[k], alpha)*r.se[k],
+		r.effect[k] - float64(quantile(r.deviation[k], 1-alpha)*r.se[k]),
+		r.effect[k] - float64(quantile(r.deviation[k], alpha)*r.se[k]),
 	}
 }
 
@@ -82,7 +82,7 @@ func (r resampled) simultaneous(k int, level float64) Interval {
 	if r.se[k] == 0 {
 		return Interval{r.effect[k], r.effect[k]}
 	}
-	half := quantile(r.largest, level) * r.se[k]
+	half := float64(quantile(r.largest, level) * r.se[k])
 	return Interval{r.effect[k] - half, r.effect[k] + half}
 }
 
@@ -108,5 +108,5 @@ func quantile(sorted []float64, q float64) float64 {
 	if sorted[lo] == sorted[hi] {
 		return sorted[lo]
 	}
-	return sorted[lo] + (at-float64(lo))*(sorted[hi]-sorted[lo])
+	return sorted[lo] + float64((at-float64(lo))*(sorted[hi]-sorted[lo]))
 }

@@ -34,7 +34,7 @@ func (s sample) effect(idx []int, influence []float64) float64 {
 	for k, i := range idx {
 		influence[k] = s.gain[i] - gain
 		if s.base != nil {
-			influence[k] = 100 * (s.gain[i] - ratio*s.base[i]) / base
+			influence[k] = 100 * (s.gain[i] - float64(ratio*s.base[i])) / base
 		}
 	}
 	return 100 * ratio
@@ -52,7 +52,7 @@ func mean(x []float64, idx []int) float64 {
 func standardError(influence []float64) float64 {
 	n, sum := float64(len(influence)), 0.0
 	for _, e := range influence {
-		sum += e * e
+		sum += float64(e * e)
 	}
 	return math.Sqrt(sum / (n - 1) / n)
 }

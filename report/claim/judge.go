@@ -194,7 +194,7 @@ func (f family) corrected(k int) Interval {
 		return u.simultaneous(k, f.rule.Level)
 	}
 	alpha := (1 - f.rule.Level) / float64(f.m)
-	half := distuv.StudentsT{Sigma: 1, Nu: float64(f.n - 1)}.Quantile(1-alpha/2) * u.se[k]
+	half := float64(distuv.StudentsT{Sigma: 1, Nu: float64(f.n - 1)}.Quantile(1-alpha/2) * u.se[k])
 	return Interval{u.effect[k] - half, u.effect[k] + half}
 }
 

@@ -1,0 +1,221 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"retain/report/claim"
+	"retain/results/metric"
+)
+
+// A Claim is a claim that was judged: what its file says and what the runs gave.
+type Claim struct {
+	Name       string `json:"name"`
+	Says       string `json:"says"`   // the sentence under test
+	Source     string `json:"source"` // of the sentence
+	Treatment  string `json:"treatment"`
+	Digest     string `json:"digest"` // SHA-256 of the file, in hex
+	Assertions []Assertion
+	Warnings   []string
+}
+
+// An Assertion is one part of a claim that can be true or false.
+type Assertion struct {
+	Text   string // what is asserted, in words
+	Metric metric.Metric
+	Mask   string
+	Seeds  []int64
+	claim.Judgement
+}
+
+// Verdict on the whole: supported where every assertion is, refuted where one is.
+func (c Claim) Verdict() claim.Verdict {
+	v := claim.Supported
+	for _, a := range c.Assertions {
+		switch a.Verdict {
+		case claim.Refuted:
+			return claim.Refuted
+		case claim.Inconclusive:
+			v = claim.Inconclusive
+		}
+	}
+	return v
+}
+
+// WriteClaim writes a table for each assertion and the verdicts below.
+func WriteClaim(w io.Writer, c Claim, f Format) error {
+	switch f {
+	case JSON:
+		return claimJSON(w, c)
+	case CSV:
+		return claimCSV(w, c)
+	}
+	grids := make([]grid, len(c.Assertions))
+	for i, a := range c.Assertions {
+		grids[i] = c.grid(a)
+	}
+	last := &grids[len(grids)-1]
+	if len(c.Assertions) > 1 {
+		last.notes = append(last.notes, fmt.Sprintf("Verdict on the whole claim: %s.", strings.ToUpper(string(c.Verdict()))))
+	}
+	last.notes = append(last.notes, marked(c.Warnings)...)
+	return writeGrids(w, grids, f)
+}
+
+// grid is the table of one assertion: a row for each stream and baseline, and
+// for each baseline the mean over streams.
+func (c Claim) grid(a Assertion) grid {
+	unit := a.Metric.Unit
+	g := grid{
+		title: fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says),
+		above: []string{
+			fmt.Sprintf("%s · from %s", a.Text, c.Source),
+			fmt.Sprintf("treatment %s · %s under mask %s · %d seeds (%s) · file %.12s", c.Treatment, a.Metric.Symbol, a.Mask, len(a.Seeds), spans(a.Seeds), c.Digest),
+		},
+		header: []string{"baseline", "stream", heading(metric.Metric{Symbol: "treatment", Unit: unit}), heading(metric.Metric{Symbol: "baseline", Unit: unit}),
+			"gain" + pointsUnit(unit) + " [95 %]", "gain (%) [95 %]", fmt.Sprintf("corrected for %d", a.Cells), "P(gain ≥ " + a.threshold() + ")", "alone"},
+		left:  []bool{true, true, false, false, false, false, false, false, true},
+		label: "tab:claim-" + slug(c.Name, a.Metric.Name),
+	}
+	for _, against := range a.Against {
+		for _, cell := range against.Cells {
+			g.rows = append(g.rows, a.row(cell, cell.Stream))
+		}
+		if len(against.Cells) > 1 {
+			row := a.row(against.Mean, "mean over streams")
+			row[6] = none
+			g.rows = append(g.rows, row)
+		}
+	}
+	g.notes = a.notes(c)
+	return g
+}
+
+func (a Assertion) row(c claim.Cell, stream string) []string {
+	return []string{
+		c.Baseline, stream, number(a.Metric.Unit, c.Treatment), number(a.Metric.Unit, c.Base),
+		a.gain(c.Points), showEffect(c.Relative, 1), a.corrected(c), fixed(c.AtLeast, 3), settled(c),
+	}
+}
+
+// notes say how the table is read, and the verdicts.
+func (a Assertion) notes(c Claim) []string {
+	notes := []string{
+		fmt.Sprintf("Gain: treatment over baseline by paired seeds, positive where the treatment is better; studentized bootstrap, %d resamples. Alone: the verdict on this row by its own interval against %s.",
+			a.Rule.Resamples, a.threshold()),
+	}
+	switch a.Rule.Judged {
+	case claim.UpTo:
+		notes = append(notes, fmt.Sprintf("“Up to” is judged by the largest of %d cells, in intervals that hold together (%s); to be refuted every cell has to lie below by itself.", a.Cells, a.Rule.Correction))
+	case claim.Mean:
+		notes = append(notes, "Judged by the mean over streams, against every baseline.")
+	case claim.Each:
+		notes = append(notes, "Judged in every cell: supported where each lies above by itself, refuted where one lies below in intervals that hold together.")
+	}
+	for _, b := range a.Against {
+		large := b.Cells[b.Largest]
+		line := fmt.Sprintf("Against %s: %s", b.Baseline, strings.ToUpper(string(b.Verdict)))
+		line += fmt.Sprintf(" (largest %s on %s; mean over streams %s).", a.unitEffect(a.Effect(large).Estimate), large.Stream, a.unitEffect(a.Effect(b.Mean).Estimate))
+		notes = append(notes, line)
+	}
+	notes = append(notes, a.conclusion(c.Treatment))
+	return append(notes, marked(a.Warnings)...)
+}
+
+// conclusion is the verdict in a sentence.
+func (a Assertion) conclusion(treatment string) string {
+	s := fmt.Sprintf("Verdict: %s.", strings.ToUpper(string(a.Verdict)))
+	if a.Rule.Judged != claim.UpTo || len(a.Against) < 2 {
+		return s
+	}
+	switch len(a.True) {
+	case 0:
+		return s + " No baseline makes it true."
+	case len(a.Against):
+		return s + " It is true against every baseline."
+	}
+	return s + fmt.Sprintf(" It is true of %s against %s, and not against the others.", treatment, strings.Join(a.True, ", "))
+}
+
+// threshold is the threshold with its unit.
+func (a Assertion) threshold() string { return a.unitEffect(a.Rule.Threshold) }
+
+// unitEffect writes an effect in the unit of the threshold.
+func (a Assertion) unitEffect(v float64) string {
+	if a.Rule.Unit == claim.Relative {
+		return fixed(v, 1) + " %"
+	}
+	if a.isShare() {
+		return a.scale(v) + " points"
+	}
+	return a.scale(v)
+}
+
+// isShare reports whether the metric is a share, whose differences are points.
+func (a Assertion) isShare() bool {
+	return a.Metric.Unit == metric.Accuracy || a.Metric.Unit == metric.Points
+}
+
+// scale writes a difference of the metric, which is held in hundredths.
+func (a Assertion) scale(v float64) string {
+	if a.isShare() {
+		return fixed(v, 1)
+	}
+	return number(a.Metric.Unit, v/100)
+}
+
+func (a Assertion) gain(e claim.Effect) string {
+	return fmt.Sprintf("%s [%s, %s]", a.scale(e.Estimate), a.scale(e.Interval.Low), a.scale(e.Interval.High))
+}
+
+func (a Assertion) corrected(c claim.Cell) string {
+	if a.Rule.Unit == claim.Relative {
+		return fmt.Sprintf("[%s, %s] %%", fixed(c.Corrected.Low, 1), fixed(c.Corrected.High, 1))
+	}
+	return fmt.Sprintf("[%s, %s]", a.scale(c.Corrected.Low), a.scale(c.Corrected.High))
+}
+
+func showEffect(e claim.Effect, digits int) string {
+	if math.IsNaN(e.Estimate) {
+		return none
+	}
+	return fmt.Sprintf("%s [%s, %s]", fixed(e.Estimate, digits), fixed(e.Interval.Low, digits), fixed(e.Interval.High, digits))
+}
+
+func pointsUnit(u metric.Unit) string {
+	if u == metric.Accuracy || u == metric.Points {
+		return " (points)"
+	}
+	return ""
+}
+
+// spans writes seeds as ranges: "2000–2009".
+func spans(seeds []int64) string {
+	var parts []string
+	for i := 0; i < len(seeds); {
+		j := i
+		for j+1 < len(seeds) && seeds[j+1] == seeds[j]+1 {
+			j++
+		}
+		if j > i {
+			parts = append(parts, fmt.Sprintf("%d–%d", seeds[i], seeds[j]))
+		} else {
+			parts = append(parts, fmt.Sprint(seeds[i]))
+		}
+		i = j + 1
+	}
+	return strings.Join(parts, ", ")
+}
+
+// settled is a cell's verdict, and what an open one needs.
+func settled(c claim.Cell) string {
+	switch {
+	case c.Failed > 0:
+		return fmt.Sprintf("%s (%d failed)", c.Verdict, c.Failed)
+	case c.Needed > 0:
+		return fmt.Sprintf("%s (about %s seeds would settle it)", c.Verdict, grouped(float64(c.Needed)))
+	}
+	return string(c.Verdict)
+}

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"retain/report/claim"
+)
+
+// claimCSV writes a line for each cell, and for each baseline one of the mean
+// over streams, whose stream is empty, in full precision.
+func claimCSV(w io.Writer, c Claim) error {
+	out := csv.NewWriter(w)
+	lines := [][]string{{"claim", "metric", "mask", "unit", "threshold", "judged", "baseline", "stream", "seeds", "failed", "treatment", "baseline_value",
+		"points", "points_low", "points_high", "relative", "relative_low", "relative_high", "corrected_low", "corrected_high", "p_at_least", "verdict", "needed", "baseline_verdict", "assertion_verdict"}}
+	for _, a := range c.Assertions {
+		for _, b := range a.Against {
+			for _, cell := range append(append([]claim.Cell(nil), b.Cells...), b.Mean) {
+				lines = append(lines, []string{
+					c.Name, a.Metric.Name, a.Mask, string(a.Rule.Unit), exact(a.Rule.Threshold), string(a.Rule.Judged), b.Baseline, cell.Stream,
+					fmt.Sprint(cell.Seeds), fmt.Sprint(cell.Failed), exact(cell.Treatment), exact(cell.Base),
+					exact(cell.Points.Estimate), exact(cell.Points.Interval.Low), exact(cell.Points.Interval.High),
+					exact(cell.Relative.Estimate), exact(cell.Relative.Interval.Low), exact(cell.Relative.Interval.High),
+					exact(cell.Corrected.Low), exact(cell.Corrected.High), exact(cell.AtLeast), string(cell.Verdict), fmt.Sprint(cell.Needed), string(b.Verdict), string(a.Verdict),
+				})
+			}
+		}
+	}
+	if err := out.WriteAll(lines); err != nil {
+		return err
+	}
+	return out.Error()
+}
+
+// claimJSON writes everything in full precision; a value that is missing is null.
+func claimJSON(w io.Writer, c Claim) error {
+	var assertions []map[string]any
+	for _, a := range c.Assertions {
+		var against []map[string]any
+		for _, b := range a.Against {
+			var cells []map[string]any
+			for _, cell := range b.Cells {
+				cells = append(cells, cellJSON(cell))
+			}
+			against = append(against, map[string]any{
+				"baseline": b.Baseline, "cells": cells, "mean": cellJSON(b.Mean), "largest": b.Cells[b.Largest].Stream, "verdict": b.Verdict,
+			})
+		}
+		assertions = append(assertions, map[string]any{
+			"text": a.Text, "metric": a.Metric.Name, "better": a.Metric.Better, "mask": a.Mask, "seeds": a.Seeds,
+			"unit": a.Rule.Unit, "threshold": a.Rule.Threshold, "judged": a.Rule.Judged, "level": a.Rule.Level, "correction": a.Rule.Correction,
+			"resamples": a.Rule.Resamples, "cells": a.Cells, "against": against, "verdict": a.Verdict, "true_against": a.True, "warnings": a.Warnings,
+		})
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(map[string]any{
+		"claim": c.Name, "says": c.Says, "source": c.Source, "treatment": c.Treatment, "digest": c.Digest,
+		"verdict": c.Verdict(), "assertions": assertions, "warnings": c.Warnings,
+	})
+}
+
+func cellJSON(c claim.Cell) map[string]any {
+	return map[string]any{
+		"stream": c.Stream, "seeds": c.Seeds, "failed": c.Failed, "treatment": orNull(c.Treatment), "baseline": orNull(c.Base),
+		"points": effectJSON(c.Points), "relative": effectJSON(c.Relative), "corrected": intervalJSON(c.Corrected),
+		"p_at_least": orNull(c.AtLeast), "verdict": c.Verdict, "needed": c.Needed,
+	}
+}
+
+func effectJSON(e claim.Effect) map[string]any {
+	return map[string]any{"estimate": orNull(e.Estimate), "interval": intervalJSON(e.Interval)}
+}
+
+func intervalJSON(i claim.Interval) []any { return []any{orNull(i.Low), orNull(i.High)} }

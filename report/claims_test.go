@@ -1,0 +1,130 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"retain/internal/golden"
+	"retain/report/claim"
+	"retain/results/metric"
+)
+
+// announced is a claim of 25 %, on two streams against two baselines: it holds
+// against the weak one on one stream.
+func announced(t *testing.T) Claim {
+	t.Helper()
+	acc, _ := metric.Find("acc")
+	rule := claim.Rule{Higher: true, Unit: claim.Relative, Threshold: 25, Judged: claim.UpTo, Level: 0.95, Correction: claim.MaxT, Resamples: 2000, Seed: 1}
+	var seeds []int64
+	for s := range 10 {
+		seeds = append(seeds, int64(2000+s))
+	}
+	pairs := func(stream, baseline string, base, gain, noise float64) claim.Pairs {
+		p := claim.Pairs{Stream: stream, Baseline: baseline, Seeds: seeds}
+		for s := range seeds {
+			at := base + 0.01*float64(s*7%5-2)
+			p.Base = append(p.Base, at)
+			p.Treatment = append(p.Treatment, at+gain+noise*float64(s*3%7-3))
+		}
+		return p
+	}
+	j, err := claim.Judge(rule, []claim.Pairs{
+		pairs("split glyphs", "finetune", 0.2, 0.6, 0.004), pairs("permuted glyphs", "finetune", 0.6, 0.15, 0.02),
+		pairs("split glyphs", "der++ at equal bytes", 0.82, -0.02, 0.004), pairs("permuted glyphs", "der++ at equal bytes", 0.74, 0.01, 0.02),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Claim{
+		Name: "dpm-25", Says: "up to 25 % better accuracy in multi-task scenarios", Source: "the announcement", Treatment: "dpm",
+		Digest:     strings.Repeat("0123456789abcdef", 4),
+		Assertions: []Assertion{{Text: "Final average accuracy is up to 25 % better than a baseline's", Metric: acc, Mask: "all", Seeds: seeds, Judgement: j}},
+		Warnings:   []string{"the file was edited after its first run"},
+	}
+}
+
+func TestGoldenClaim(t *testing.T) {
+	c := announced(t)
+	for name, f := range map[string]Format{"claim.txt": Text, "claim.md": Markdown, "claim.tex": LaTeX} {
+		var b bytes.Buffer
+		if err := WriteClaim(&b, c, f); err != nil {
+			t.Fatal(err)
+		}
+		compare(t, name, b.Bytes())
+	}
+	var b bytes.Buffer
+	if err := ForestFigure(c, c.Assertions[0]).SVG(&b); err != nil {
+		t.Fatal(err)
+	}
+	compare(t, "claim.svg", b.Bytes())
+	if *golden.Update {
+		var png bytes.Buffer
+		if err := ForestFigure(c, c.Assertions[0]).PNG(&png); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(os.TempDir(), "retain-claim.png"), png.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestClaimRaw: both raw formats hold every cell, and the means over streams.
+func TestClaimRaw(t *testing.T) {
+	c := announced(t)
+	var b bytes.Buffer
+	if err := WriteClaim(&b, c, JSON); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Verdict    string
+		Assertions []struct {
+			Unit, Verdict string
+			TrueAgainst   []string `json:"true_against"`
+			Against       []struct {
+				Baseline, Largest string
+				Cells             []struct {
+					Stream, Verdict string
+					Relative        struct{ Estimate float64 }
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	a := got.Assertions[0]
+	if got.Verdict != "supported" || len(a.TrueAgainst) != 1 || a.TrueAgainst[0] != "finetune" || a.Against[0].Largest != "split glyphs" ||
+		len(a.Against) != 2 || math.Abs(a.Against[0].Cells[0].Relative.Estimate-300) > 5 || a.Against[1].Cells[0].Verdict != "refuted" {
+		t.Errorf("%+v", got)
+	}
+	b.Reset()
+	if err := WriteClaim(&b, c, CSV); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Split(strings.TrimSpace(b.String()), "\n"); len(lines) != 1+6 || !strings.Contains(lines[3], "finetune,,10,0,") {
+		t.Errorf("%d lines:\n%s", len(lines), b.String())
+	}
+}
+
+// TestVerdictOfSeveral: a claim of several assertions is as good as the worst.
+func TestVerdictOfSeveral(t *testing.T) {
+	part := func(v claim.Verdict) Assertion { return Assertion{Judgement: claim.Judgement{Verdict: v}} }
+	for want, verdicts := range map[claim.Verdict][]claim.Verdict{
+		claim.Supported:    {claim.Supported, claim.Supported},
+		claim.Inconclusive: {claim.Supported, claim.Inconclusive},
+		claim.Refuted:      {claim.Inconclusive, claim.Refuted, claim.Supported},
+	} {
+		var c Claim
+		for _, v := range verdicts {
+			c.Assertions = append(c.Assertions, part(v))
+		}
+		if got := c.Verdict(); got != want {
+			t.Errorf("%v: %s, want %s", verdicts, got, want)
+		}
+	}
+}
