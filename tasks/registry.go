@@ -43,6 +43,20 @@ var Streams = bench.Registry[Config]{
 		Version: 1,
 		Doc:     "all classes in each experience, the images rotated by another angle",
 	},
+	"clinc150": {
+		New: func() Config {
+			return &CLINC150{Intents: Intents{Encoding: usual(32), Scenario: bench.ClassIncremental, Order: "seeded"}}
+		},
+		Version: 1,
+		Doc:     "a chatbot's 10 domains of 15 intents, one domain after another",
+	},
+	"banking77": {
+		New: func() Config {
+			return &Banking77{Intents: Intents{Encoding: usual(64), Scenario: bench.ClassIncremental, Order: "seeded"}, Experiences: 7}
+		},
+		Version: 1,
+		Doc:     "77 intents of a bank's customers, 11 in each experience",
+	},
 }
 
 // Datasets is every data set that streams can be made of.

@@ -1,0 +1,3 @@
+package text
+
+import _ "retain/internal/golden" // the flag -update

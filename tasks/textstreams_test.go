@@ -1,0 +1,183 @@
+package tasks
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"retain/bench"
+	"retain/tasks/data"
+)
+
+// needs skips a test whose data set is not here.
+func needs(t *testing.T, c Config) {
+	t.Helper()
+	for _, name := range c.Sources() {
+		d, _ := Datasets.Lookup(name)
+		if len(d.Files) > 0 && os.Getenv(data.Env) == "" {
+			t.Skipf("%s is not set: no real data here", data.Env)
+		}
+	}
+}
+
+// streamDigest is the SHA-256 of the first and the last 32 training, and the
+// first 32 validation and test examples of every experience.
+func streamDigest(t *testing.T, s bench.Stream, seed int64) string {
+	t.Helper()
+	h := sha256.New()
+	put := func(v []int32) {
+		for _, x := range v {
+			h.Write(binary.LittleEndian.AppendUint32(nil, uint32(x)))
+		}
+	}
+	for i := range s.Spec().Experiences() {
+		x := at(t, s, i, seed)
+		for _, d := range []bench.Data{x.Train, x.Valid, x.Test} {
+			if d == nil {
+				continue
+			}
+			put([]int32{int32(d.Len()), int32(d.ExampleBytes())})
+			var idx []int
+			for k := range d.Len() {
+				if k < 32 || k >= d.Len()-32 {
+					idx = append(idx, k)
+				}
+			}
+			var b bench.Batch
+			d.Gather(idx, &b)
+			put(b.In.Tokens)
+			put(b.Labels)
+			put(b.Exp)
+			h.Write(b.In.Bytes)
+			for _, f := range b.In.Floats {
+				put([]int32{int32(math.Float32bits(f))})
+			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+// textGolden is the digest of every stream of texts under seed 1, by its
+// version. When one moves, the version in Streams is raised and it is written
+// anew.
+var textGolden = []struct {
+	name    string
+	version int
+	digest  string
+	change  func(Config)
+}{
+	{"clinc150", 1, "844291ca99774898", nil},
+	{"clinc150", 1, "bdf409ceac6de17d", func(c Config) { d := c.(*CLINC150); d.Features, d.Valid = "tokens", true }},
+	{"clinc150", 1, "d69ab001fbbb4d0f", func(c Config) {
+		d := c.(*CLINC150)
+		d.Features, d.Tokenizer, d.Vocabulary, d.Scenario, d.Order = "tokens", "bpe", 400, bench.TaskIncremental, "fixed"
+	}},
+	{"clinc150", 1, "92e987f3189eabf4", func(c Config) { c.(*CLINC150).Store = "uint8" }},
+	{"banking77", 1, "cbbafbf13e5517f8", func(c Config) { c.(*Banking77).Valid = 0.1 }},
+}
+
+func TestTextGolden(t *testing.T) {
+	for n, g := range textGolden {
+		t.Run(fmt.Sprintf("%s %d", g.name, n), func(t *testing.T) {
+			c := Streams[g.name].New()
+			needs(t, c)
+			if g.change != nil {
+				g.change(c)
+			}
+			if v := Streams[g.name].Version; v != g.version {
+				t.Fatalf("version %d, the digest is of %d", v, g.version)
+			}
+			if got := streamDigest(t, open(t, c), 1); got != g.digest {
+				t.Errorf("digest %s, want %s", got, g.digest)
+			}
+		})
+	}
+}
+
+// TestTextStreamsKeepTheirSpec: what every stream of texts hands out is what its
+// Spec says.
+func TestTextStreamsKeepTheirSpec(t *testing.T) {
+	for n, g := range textGolden {
+		t.Run(fmt.Sprintf("%s %d", g.name, n), func(t *testing.T) {
+			c := Streams[g.name].New()
+			needs(t, c)
+			if g.change != nil {
+				g.change(c)
+			}
+			s := open(t, c)
+			spec := s.Spec()
+			if spec.Scenario != c.Setting() || !strings.HasPrefix(c.Label(), g.name) {
+				t.Errorf("%s: scenario %s", c.Label(), spec.Scenario)
+			}
+			for i, classes := range spec.Classes {
+				x := at(t, s, i, 1)
+				for part, d := range map[string]bench.Data{"train": x.Train, "valid": x.Valid, "test": x.Test} {
+					if d != nil {
+						checkTexts(t, fmt.Sprintf("experience %d, %s", i, part), spec, classes, i, d)
+					}
+				}
+			}
+		})
+	}
+}
+
+func checkTexts(t *testing.T, place string, spec bench.Spec, classes []int32, exp int, d bench.Data) {
+	t.Helper()
+	var b bench.Batch
+	for i := 0; i < d.Len(); i += max(1, d.Len()/200) {
+		d.Gather([]int{i}, &b)
+	}
+	if b.In.Width != spec.Width || spec.Tokens != (b.In.Tokens != nil) {
+		t.Errorf("%s: %d wide, spec says %d", place, b.In.Width, spec.Width)
+	}
+	if want := len(b.In.Bytes)/b.Len() + 4*(len(b.In.Floats)+len(b.In.Tokens)+len(b.Labels))/b.Len(); d.ExampleBytes() != want {
+		t.Errorf("%s: an example has %d bytes, says %d", place, want, d.ExampleBytes())
+	}
+	for _, k := range b.In.Tokens {
+		if k < 0 || int(k) >= spec.Vocabulary {
+			t.Fatalf("%s: token %d of %d", place, k, spec.Vocabulary)
+		}
+	}
+	for _, y := range b.Labels {
+		if _, ok := slices.BinarySearch(classes, y); !ok && y != -1 || int(y) >= spec.Outputs {
+			t.Fatalf("%s: label %d is none of %v", place, y, classes)
+		}
+	}
+	if e := slices.Compact(b.Exp); len(e) != 1 || e[0] != int32(exp) {
+		t.Errorf("%s: examples of %v", place, e)
+	}
+}
+
+func TestTextStreamsRefuse(t *testing.T) {
+	clinc := func(change func(c *CLINC150)) *CLINC150 {
+		c := Streams["clinc150"].New().(*CLINC150)
+		change(c)
+		return c
+	}
+	for want, c := range map[string]interface{ Check() error }{
+		"unknown scenario":   clinc(func(c *CLINC150) { c.Scenario = "domain" }),
+		"unknown order":      clinc(func(c *CLINC150) { c.Order = "random" }),
+		"limit is -1":        clinc(func(c *CLINC150) { c.Limit = -1 }),
+		"unknown features":   clinc(func(c *CLINC150) { c.Features = "words" }),
+		"width is 0":         clinc(func(c *CLINC150) { c.Width = 0 }),
+		"words is 9":         clinc(func(c *CLINC150) { c.Words = 9 }),
+		"chars is [4 3]":     clinc(func(c *CLINC150) { c.Chars = []int{4, 3} }),
+		"neither n-grams":    clinc(func(c *CLINC150) { c.Words, c.Chars = 0, nil }),
+		"unknown store":      clinc(func(c *CLINC150) { c.Store = "int4" }),
+		"length is 0":        clinc(func(c *CLINC150) { c.Length = 0 }),
+		"unknown tokenizer":  clinc(func(c *CLINC150) { c.Tokenizer = "words" }),
+		"vocabulary is 255":  clinc(func(c *CLINC150) { c.Vocabulary = 255 }),
+		"into 5 experiences": &Banking77{Experiences: 5},
+		"valid is 1":         &Banking77{Experiences: 7, Valid: 1},
+	} {
+		if err := c.Check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+}
