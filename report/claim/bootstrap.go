@@ -11,6 +11,7 @@ import (
 type resampled struct {
 	effect, se []float64   // of the effects, by number
 	deviation  [][]float64 // by effect: (θ* − θ)/se* of each resample, ascending
+	size       [][]float64 // by effect: |θ* − θ|/se*, ascending
 	largest    []float64   // of each resample the largest |θ* − θ|/se* of all effects, ascending
 }
 
@@ -18,7 +19,7 @@ type resampled struct {
 // an effect has no spread says nothing of the effect's deviation in units of it
 // and is drawn anew; with n ≥ 3 different seeds such draws are few.
 func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
-	r := resampled{deviation: make([][]float64, len(effects))}
+	r := resampled{deviation: make([][]float64, len(effects)), size: make([][]float64, len(effects))}
 	idx, influence := make([]int, n), make([]float64, n)
 	for i := range idx {
 		idx[i] = i
@@ -36,12 +37,14 @@ func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
 		for k, e := range effects {
 			t[k] = deviation(e.effect(idx, influence)-r.effect[k], standardError(influence))
 			r.deviation[k] = append(r.deviation[k], t[k])
+			r.size[k] = append(r.size[k], math.Abs(t[k]))
 			largest = max(largest, math.Abs(t[k]))
 		}
 		r.largest = append(r.largest, largest)
 	}
-	for _, d := range r.deviation {
-		slices.Sort(d)
+	for k := range effects {
+		slices.Sort(r.deviation[k])
+		slices.Sort(r.size[k])
 	}
 	slices.Sort(r.largest)
 	return r
@@ -64,25 +67,24 @@ func deviation(d, se float64) float64 {
 	return d / se // ±Inf where a resample has no spread
 }
 
-// interval is the two-sided interval of effect k at a level, by itself.
+// interval is the interval of effect k by itself, symmetric about the estimate:
+// of the studentized intervals the one whose coverage errs least (Hall 1988).
 func (r resampled) interval(k int, level float64) Interval {
-	if r.se[k] == 0 {
-		return Interval{r.effect[k], r.effect[k]}
-	}
-	alpha := (1 - level) / 2
-	return Interval{
-		r.effect[k] - float64(quantile(r.deviation[k], 1-alpha)*r.se[k]),
-		r.effect[k] - float64(quantile(r.deviation[k], alpha)*r.se[k]),
-	}
+	return r.around(k, quantile(r.size[k], level))
 }
 
 // simultaneous is the interval of effect k, all of which hold together with a
 // confidence of level.
 func (r resampled) simultaneous(k int, level float64) Interval {
-	if r.se[k] == 0 {
-		return Interval{r.effect[k], r.effect[k]}
+	return r.around(k, quantile(r.largest, level))
+}
+
+// around is the estimate of effect k give or take so many standard errors.
+func (r resampled) around(k int, width float64) Interval {
+	half := 0.0
+	if r.se[k] > 0 {
+		half = float64(width * r.se[k])
 	}
-	half := float64(quantile(r.largest, level) * r.se[k])
 	return Interval{r.effect[k] - half, r.effect[k] + half}
 }
 
