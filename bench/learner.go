@@ -72,7 +72,10 @@ func (l *Learner) Batches(data ...Data) iter.Seq[*Batch] {
 					clear(l.batch.Exp)
 				}
 				l.run.cost.Examples += int64(l.batch.fresh)
-				if !yield(&l.batch) || !l.run.served(l.batch.Len()) {
+				l.run.updates.start()
+				more := yield(&l.batch)
+				l.run.updates.stop()
+				if !more || !l.run.served(l.batch.Len()) {
 					return
 				}
 			}

@@ -90,6 +90,10 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 	if m, ok := p.Model.(Modulated); ok && m.SlotLayout(1, 0).Len() > 0 {
 		w.Slots = m
 	}
+	w.PerParam = -1
+	if o, ok := p.Optimizer.(Sibling); ok {
+		w.PerParam = o.PerParameter()
+	}
 	w.Example = experiences[0].Train.ExampleBytes()
 	var b Batch
 	experiences[0].Train.Gather([]int{0}, &b)

@@ -10,6 +10,7 @@ type Result struct {
 	Phases      []Phase
 	Stored      []Stored
 	Sizes       []Size
+	Decisions   []Decision // in the order in which they were made
 }
 
 // Split names the data that an evaluation was made on.
@@ -36,6 +37,8 @@ type Evaluation struct {
 	Scored     int64
 	Loss       float64 // sum over the scored labels, in nats
 	HasLoss    bool    // false where the method's scores are no probabilities
+	Bytes      int64   // of text behind the scored labels; 0 where outputs are no text
+	Facts      []Fact  // further facts, in order of name
 }
 
 // Phase is a part of a run with what was counted and timed in it.
@@ -50,6 +53,8 @@ type Phase struct {
 type Time struct {
 	Wall int64 // nanoseconds
 	CPU  int64 // nanoseconds of the run's own thread; −1 where it cannot be measured
+
+	Latency Latency // of the updates, where the phase has any
 }
 
 // Stored is what a method kept once an experience was learned.

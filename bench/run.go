@@ -16,6 +16,7 @@ type run struct {
 	ctx         context.Context
 	work        Work
 	experiences []Experience
+	outside     Data // examples that fit no class; nil for none
 	cols        *columns
 	learner     *Learner
 	seen        []Data
@@ -24,6 +25,7 @@ type run struct {
 	err         error
 	cost        Cost // of the phase under way
 	clock       clock
+	updates     stopwatch
 	eval        evaluator
 	result      Result
 }
@@ -72,6 +74,9 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 	}
 	spec := p.Stream.Spec()
 	r.cols = newColumns(spec)
+	if err := r.askOutside(); err != nil {
+		return nil, err
+	}
 	r.sizes()
 	if p.Hidden {
 		spec.Classes = nil
@@ -87,6 +92,7 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 		workspace: p.Workspace.lend(p.Model),
 	}
 	r.eval.prepare(r)
+	r.updates.reserve(r.work)
 	return r, nil
 }
 
@@ -241,7 +247,9 @@ func (r *run) finite() error {
 
 // phase closes the phase under way.
 func (r *run) phase(name string, experience int) {
-	r.result.Phases = append(r.result.Phases, Phase{Name: name, Experience: experience, Cost: r.cost, Time: r.clock.stop()})
+	t := r.clock.stop()
+	t.Latency = r.updates.read()
+	r.result.Phases = append(r.result.Phases, Phase{Name: name, Experience: experience, Cost: r.cost, Time: t})
 	r.cost = Cost{}
 }
 

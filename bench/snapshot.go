@@ -20,6 +20,7 @@ type Snapshot struct {
 	Evaluations []Evaluation
 	Phases      []Phase
 	Stored      []Stored
+	Decisions   []Decision
 }
 
 // keep hands a snapshot to the plan.
@@ -29,6 +30,7 @@ func (r *run) keep(after int) error {
 		Evaluations: append([]Evaluation(nil), r.result.Evaluations...),
 		Phases:      append([]Phase(nil), r.result.Phases...),
 		Stored:      append([]Stored(nil), r.result.Stored...),
+		Decisions:   append([]Decision(nil), r.result.Decisions...),
 	}
 	var err error
 	if s.Optimizer, err = MarshalState(r.plan.Optimizer.State()); err != nil {
@@ -64,6 +66,7 @@ func (r *run) restore(s *Snapshot) error {
 	r.step = s.Step
 	r.eval.row = s.After
 	r.result.Evaluations, r.result.Phases, r.result.Stored = slices.Clip(s.Evaluations), slices.Clip(s.Phases), slices.Clip(s.Stored)
+	r.result.Decisions = slices.Clip(s.Decisions)
 	return nil
 }
 

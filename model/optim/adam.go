@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 
+	"retain/bench"
 	"retain/model/vec"
 )
 
@@ -17,15 +18,17 @@ type Adam struct {
 	Decay float64 `yaml:"decay"`
 
 	state AdamState
+	other *AdamState // in its place where it was made by With
 }
+
+var (
+	_ bench.Sibling = (*Adam)(nil)
+	_ bench.Sibling = (*AdamW)(nil)
+)
 
 // AdamState is what Adam remembers between steps: a method with an optimizer of
 // its own keeps it in its state.
-type AdamState struct {
-	M, V       []float32 // (P): first and second moments; nil before the first step
-	Pow1, Pow2 float64   // β₁ᵗ and β₂ᵗ
-	Steps      int64
-}
+type AdamState = bench.OptimizerState
 
 // Check reports constants that there cannot be.
 func (o *Adam) Check() error {
@@ -42,7 +45,7 @@ func (o *Adam) Step(params, grad []float32) {
 }
 
 func (o *Adam) step(params, grad []float32, decoupled float64) {
-	s := &o.state
+	s := memory(&o.state, o.other)
 	if s.M == nil {
 		s.M, s.V = make([]float32, len(params)), make([]float32, len(params))
 	}
@@ -64,13 +67,26 @@ func (o *Adam) step(params, grad []float32, decoupled float64) {
 
 // Reset implements bench.Optimizer.
 func (o *Adam) Reset() {
-	clear(o.state.M)
-	clear(o.state.V)
-	o.state.Steps = 0
+	s := memory(&o.state, o.other)
+	clear(s.M)
+	clear(s.V)
+	s.Steps = 0
 }
 
 // State implements bench.Optimizer; it is an [*AdamState].
-func (o *Adam) State() any { return &o.state }
+func (o *Adam) State() any { return memory(&o.state, o.other) }
+
+// With implements bench.Sibling.
+func (o *Adam) With(s *bench.OptimizerState) bench.Optimizer { return o.with(s) }
+
+func (o *Adam) with(s *bench.OptimizerState) *Adam {
+	twin := *o
+	twin.state, twin.other = bench.OptimizerState{}, s
+	return &twin
+}
+
+// PerParameter implements bench.Sibling: two moments.
+func (o *Adam) PerParameter() int { return 2 }
 
 // AdamW is Adam with weight decay apart from the gradient (Loshchilov and
 // Hutter 2019): θ ← θ − rate·decay·θ before each step.
@@ -78,3 +94,6 @@ type AdamW struct{ Adam }
 
 // Step implements bench.Optimizer.
 func (o *AdamW) Step(params, grad []float32) { o.step(params, grad, o.Rate*o.Decay) }
+
+// With implements bench.Sibling.
+func (o *AdamW) With(s *bench.OptimizerState) bench.Optimizer { return &AdamW{*o.with(s)} }

@@ -131,3 +131,31 @@ func TestOptimizersRefuse(t *testing.T) {
 		}
 	}
 }
+
+// TestSiblings: an optimizer that was had a second time takes the steps of a new
+// one, in the memory that it was given, and leaves the first alone.
+func TestSiblings(t *testing.T) {
+	for name, e := range Optimizers {
+		o := e.New()
+		if s, ok := o.(*SGD); ok {
+			s.Momentum = 0.9
+		}
+		a, b := []float32{1, 2, 3}, []float32{1, 2, 3}
+		o.Step(a, []float32{5, 5, 5})
+		var memory bench.OptimizerState
+		twin := o.(bench.Sibling).With(&memory)
+		fresh := o.(bench.Sibling).With(&bench.OptimizerState{})
+		a = []float32{1, 2, 3}
+		for i := range 3 {
+			g := []float32{float32(i), 1, -float32(i)}
+			twin.Step(a, slices.Clone(g))
+			fresh.Step(b, slices.Clone(g))
+		}
+		if !slices.Equal(a, b) || a[0] == 1 {
+			t.Errorf("%s: a sibling steps to %v, a new one to %v", name, a, b)
+		}
+		if n := len(memory.M) + len(memory.V); n != 3*o.(bench.Sibling).PerParameter() {
+			t.Errorf("%s: remembers %d numbers of 3 parameters, said %d each", name, n, o.(bench.Sibling).PerParameter())
+		}
+	}
+}

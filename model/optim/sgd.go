@@ -1,6 +1,9 @@
 package optim
 
-import "retain/model/vec"
+import (
+	"retain/bench"
+	"retain/model/vec"
+)
 
 // SGD is stochastic gradient descent: v ← μ·v + g + decay·θ, θ ← θ − rate·v,
 // and without momentum θ ← θ − rate·(g + decay·θ).
@@ -9,8 +12,11 @@ type SGD struct {
 	Momentum float64 `yaml:"momentum"`
 	Decay    float64 `yaml:"decay"`
 
-	state struct{ Velocity []float32 }
+	state bench.OptimizerState  // the velocity
+	other *bench.OptimizerState // in its place where it was made by With
 }
+
+var _ bench.Sibling = (*SGD)(nil)
 
 // Check reports a rate, momentum or decay that there cannot be.
 func (o *SGD) Check() error {
@@ -19,14 +25,38 @@ func (o *SGD) Check() error {
 
 // Step implements bench.Optimizer.
 func (o *SGD) Step(params, grad []float32) {
-	if o.Momentum != 0 && o.state.Velocity == nil {
-		o.state.Velocity = make([]float32, len(params))
+	s := memory(&o.state, o.other)
+	if o.Momentum != 0 && s.M == nil {
+		s.M = make([]float32, len(params))
 	}
-	vec.SGD(params, o.state.Velocity, grad, float32(o.Rate), float32(o.Momentum), float32(o.Decay))
+	vec.SGD(params, s.M, grad, float32(o.Rate), float32(o.Momentum), float32(o.Decay))
 }
 
 // Reset implements bench.Optimizer.
-func (o *SGD) Reset() { clear(o.state.Velocity) }
+func (o *SGD) Reset() { clear(memory(&o.state, o.other).M) }
 
 // State implements bench.Optimizer.
-func (o *SGD) State() any { return &o.state }
+func (o *SGD) State() any { return memory(&o.state, o.other) }
+
+// With implements bench.Sibling.
+func (o *SGD) With(s *bench.OptimizerState) bench.Optimizer {
+	twin := *o
+	twin.state, twin.other = bench.OptimizerState{}, s
+	return &twin
+}
+
+// PerParameter implements bench.Sibling: a velocity, where there is momentum.
+func (o *SGD) PerParameter() int {
+	if o.Momentum != 0 {
+		return 1
+	}
+	return 0
+}
+
+// memory is what an optimizer remembers in: its own, or that which it was given.
+func memory(own, other *bench.OptimizerState) *bench.OptimizerState {
+	if other != nil {
+		return other
+	}
+	return own
+}
