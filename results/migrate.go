@@ -17,6 +17,8 @@ var (
 	views0001 string
 	//go:embed schema/0002_tunings.sql
 	tunings0002 string
+	//go:embed schema/0003_claims.sql
+	claims0003 string
 )
 
 // migration is one step from a version of the schema to the next: SQL
@@ -28,6 +30,7 @@ type migration []string
 var migrations = []migration{
 	{runs0001, views0001},
 	{tunings0002},
+	{claims0003},
 }
 
 // header is what identifies a SQLite file.
