@@ -24,8 +24,9 @@ type evaluator struct {
 	scores  Matrix
 	packed  []float32
 	indices []int
-	place   place // of draws in a method's Scores: apart from those of its training
-	between Phase // the anytime evaluations since the latest boundary
+	place   place       // of draws in a method's Scores: apart from those of its training
+	between Phase       // the anytime evaluations since the latest boundary
+	known   []certainty // of the examples under evaluation, by test mask; nil: not looked at
 }
 
 // prepare fixes which examples of each experience are looked at.
@@ -58,9 +59,10 @@ func (e *evaluator) boundary(r *run, after int) {
 	kept := r.cost
 	r.cost = Cost{}
 	r.clock.start()
+	strangers := e.strangers(r, after)
 	for j, x := range r.experiences {
 		at := Evaluation{After: after, Step: r.step, Experience: j + 1, Split: SplitTest}
-		e.measure(r, x.Test, nil, at)
+		e.measureBeside(r, strangers, x.Test, at)
 		if x.Valid != nil {
 			at.Split = SplitValid
 			e.measure(r, x.Valid, nil, at)
@@ -134,6 +136,22 @@ func (e *evaluator) measure(r *run, d Data, idx []int, at Evaluation) {
 			r.result.Evaluations = append(r.result.Evaluations, row)
 		}
 	}
+}
+
+// measureBeside scores all examples of d, and tells how well they are told from
+// those that fit no class.
+func (e *evaluator) measureBeside(r *run, strangers []certainty, d Data, at Evaluation) {
+	if strangers != nil {
+		e.known = make([]certainty, len(strangers))
+	}
+	e.measure(r, d, nil, at)
+	rows := r.result.Evaluations[len(r.result.Evaluations)-len(r.plan.Masks.Test):]
+	for k, outside := range strangers {
+		if len(outside) > 0 && len(e.known[k]) > 0 {
+			rows[k].Facts = append(rows[k].Facts, Fact{FactAUROC, auroc(e.known[k], outside)})
+		}
+	}
+	e.known = nil
 }
 
 // rows are the evaluations to count into: one for each test mask, and in the
@@ -230,8 +248,17 @@ func (e *evaluator) tally(r *run, scores Matrix, logProb bool, exp int32, into *
 		if best == y {
 			into.Correct++
 		}
-		if logProb {
-			into.Loss += float64(e.logSumExp(z, active)) - float64(z[y])
+		if r.work.Spec.LabelBytes != nil {
+			into.Bytes += int64(r.work.Spec.LabelBytes[y])
+		}
+		if !logProb {
+			continue
+		}
+		sum := e.logSumExp(z, active)
+		into.Loss += float64(sum) - float64(z[y])
+		if e.known != nil {
+			k := slices.Index(r.plan.Masks.Test, into.Mask)
+			e.known[k] = append(e.known[k], z[best]-sum)
 		}
 	}
 }

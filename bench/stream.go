@@ -28,6 +28,7 @@ type Spec struct {
 	PerToken   bool      // each token has a label and a row of logits, as in a language model; else each example has one
 	Classes    [][]int32 // the classes of each experience, ascending
 	Mean, Std  []float32 // of the pixels of each channel, by which [Spec.Dense] normalises; nil: it does not
+	LabelBytes []int32   // (Outputs) bytes of text that each output stands for; nil where outputs are no text
 	Ordered    bool      // examples have an order of their own (time), which batches keep
 }
 
