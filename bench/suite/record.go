@@ -47,6 +47,12 @@ func succeeded(rec results.Record, found *bench.Result) results.Record {
 		if e.HasLoss {
 			row.LossSum = results.Some(e.Loss)
 		}
+		if e.Bytes > 0 {
+			row.Bytes = results.Some(e.Bytes)
+		}
+		for _, f := range e.Facts {
+			row.Facts = append(row.Facts, results.Fact{Name: f.Name, Value: f.Value})
+		}
 		rec.Evaluations = append(rec.Evaluations, row)
 	}
 	rec.Costs = costs(found.Phases)
@@ -116,12 +122,24 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("panic in %s: %v [%s]", e.Run, e.Value, strings.Join(e.Stack, " < "))
 }
 
-// finalAccuracy is the mean, over the experiences, of the test accuracy after
-// the last one under the first mask; false where there is none.
-func finalAccuracy(rec results.Record) (acc float64, mask string, ok bool) {
+// finalAccuracy says the mean, over the experiences, of the accuracy after the
+// last one under the first mask; false where there is none. On seeds that tune
+// it is that on validation data where some is held out: who chooses sees no
+// test data.
+func finalAccuracy(rec results.Record) (text string, ok bool) {
+	if rec.Run.Seed < firstReporting {
+		if acc, mask, ok := finalOn(rec, results.SplitValid); ok {
+			return fmt.Sprintf("ACC-valid %.1f %% (%s)", 100*acc, mask), true
+		}
+	}
+	acc, mask, ok := finalOn(rec, results.SplitTest)
+	return fmt.Sprintf("ACC %.1f %% (%s)", 100*acc, mask), ok
+}
+
+func finalOn(rec results.Record, split string) (acc float64, mask string, ok bool) {
 	n := 0
 	for _, e := range rec.Evaluations {
-		if e.Split != results.SplitTest || e.Anytime || e.After != rec.Run.Experiences || e.Scored == 0 {
+		if e.Split != split || e.Anytime || e.After != rec.Run.Experiences || e.Scored == 0 {
 			continue
 		}
 		if mask == "" {
