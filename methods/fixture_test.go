@@ -113,6 +113,7 @@ func variants() map[string]func() bench.Method {
 		regularisation,
 		isolated,
 		icarl,
+		wa,
 		gdumb,
 		packnet,
 		generative,

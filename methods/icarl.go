@@ -1,8 +1,6 @@
 package methods
 
 import (
-	"fmt"
-
 	"retain/bench"
 	"retain/model/vec"
 )
@@ -66,21 +64,16 @@ var (
 
 // Learn implements bench.Method.
 func (m *ICaRL) Learn(l *bench.Learner, train bench.Data) error {
-	due := 0 // exemplars owed, times the examples of the experience
+	var deal dealing
 	m.loss.outputs = nil
 	for b := range l.Batches(train) {
 		if m.loss.outputs == nil {
 			m.loss.outputs = l.Active(b)
 		}
-		due += b.Len() * m.state.Memory.Len()
-		n := due / train.Len()
-		due -= n * train.Len()
-		l.Step(m.grad(l, b, n))
+		l.Step(m.grad(l, b, deal.next(b.Len(), m.state.Memory.Len(), train.Len())))
 		m.current = false
 	}
-	quota := m.quota(classesSoFar(l.Spec, l.Experience))
-	m.state.Memory.keepFirst(quota, l.Spec.Outputs)
-	m.state.Memory.addHerded(train, l.Classes, quota, l.Batch, l.Features)
+	m.state.Memory.keepExemplars(l, train, m.Capacity, m.PerClass)
 	m.state.Teacher = append(m.state.Teacher[:0], l.Params...)
 	m.current = false
 	return nil
@@ -124,22 +117,6 @@ func (m *ICaRL) distil(l *bench.Learner, targets bench.Matrix) {
 			}
 		}
 	}
-}
-
-// quota is how many exemplars a class has when there are so many classes.
-func (m *ICaRL) quota(classes int) int {
-	if m.PerClass > 0 {
-		return m.PerClass
-	}
-	return m.Capacity / classes
-}
-
-func classesSoFar(s bench.Spec, experience int) int {
-	n := 0
-	for _, classes := range s.Classes[:experience+1] {
-		n += len(classes)
-	}
-	return n
 }
 
 // Scores implements bench.Scorer.
@@ -186,71 +163,18 @@ func (m *ICaRL) Memory() bench.Data { return &m.state.Memory }
 
 // Check implements bench.Checker.
 func (m *ICaRL) Check(w bench.Work) error {
-	switch {
-	case m.Capacity < 0:
-		return field("capacity", "capacity is %d and must not be negative", m.Capacity)
-	case m.PerClass < 0:
-		return field("per_class", "per_class is %d and must not be negative", m.PerClass)
-	case !(m.Temperature > 0 && m.Temperature < 1e30):
-		return field("temperature", "temperature is %v and must be positive", m.Temperature)
-	case m.Reduction != OverOutputs && m.Reduction != PerOutput:
+	if m.Reduction != OverOutputs && m.Reduction != PerOutput {
 		return field("reduction", "unknown reduction %q (hint: sum or mean)", string(m.Reduction))
-	case w.Spec.Scenario != bench.ClassIncremental:
-		return fmt.Errorf("icarl tells apart the classes of all experiences and is not defined in the %s-incremental scenario (hint: scenario: class)", w.Spec.Scenario)
-	case w.Masks.Train == bench.MaskOwn:
-		return fmt.Errorf("icarl teaches old classes on every example, and the training mask %q hides them (hint: mask: {train: seen, …})", string(w.Masks.Train))
 	}
-	if err := needsBoundaries("icarl", w); err != nil {
-		return err
-	}
-	if err := needsNewClasses("icarl", w); err != nil {
-		return err
-	}
-	return needsVectors("icarl", false, w)
+	return checkExemplars("icarl", m.Capacity, m.PerClass, m.Temperature, w)
 }
 
 // Warnings says what is odd about the memory.
 func (m *ICaRL) Warnings(w bench.Work) []string {
-	total := 0
-	for _, s := range w.Shares {
-		total += s.Len
-	}
-	if m.PerClass == 0 && m.Capacity > total {
-		return []string{fmt.Sprintf("icarl: a memory of %d examples is larger than the stream's %d", m.Capacity, total)}
-	}
-	return nil
+	return warnExemplars("icarl", m.Capacity, m.PerClass, w)
 }
 
 // Estimate implements bench.Estimator.
 func (m *ICaRL) Estimate(w bench.Work) bench.Estimate {
-	e := bench.Estimate{Cost: w.Stream()}
-	var counts []int // exemplars of each class
-	stored := 0
-	for k, s := range w.Shares {
-		due, replayed := 0, int64(0)
-		w.EachBatch(k, func(rows int) {
-			due += rows * stored
-			replayed += int64(min(due/s.Len, stored))
-			due %= s.Len
-		})
-		cost := w.Grad(replayed)
-		cost.Replayed = replayed
-		if k > 0 {
-			cost = cost.Plus(w.Forward(s.Rows + replayed)) // the teacher
-		}
-		quota := m.quota(classesSoFar(w.Spec, k))
-		stored = 0
-		for i := range counts {
-			counts[i] = min(counts[i], quota)
-			stored += counts[i]
-		}
-		for _, n := range w.ClassCounts(k) {
-			cost = cost.Plus(w.Forward(int64(n))) // herding
-			counts = append(counts, min(n, quota))
-			stored += min(n, quota)
-		}
-		e.Cost = e.Plus(cost)
-	}
-	e.Bytes = int64(stored)*int64(w.Example+4) + 8 + 4*int64(w.Params) // with the experience of each; Width
-	return e
+	return estimateExemplars(w, m.Capacity, m.PerClass)
 }

@@ -75,6 +75,10 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "nearest mean of herded exemplars, learned with distillation (Rebuffi et al. 2017)",
 	},
+	"wa": {
+		New: func() bench.Method { return &WA{Capacity: 200, Temperature: 2, Align: true, Positive: true} }, Version: 1,
+		Doc: "weight aligning: exemplars, distillation, and outputs of equal length (Zhao et al. 2020)",
+	},
 	"lwf": {
 		New: func() bench.Method { return &LwF{Alpha: 1, Temperature: 2, Over: OverAuto} }, Version: 1,
 		Doc: "learning without forgetting, the old answers on the new examples (Li and Hoiem 2016)",
