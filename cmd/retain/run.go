@@ -62,10 +62,10 @@ All keys, with their defaults: retain list config, and configs/README.md.`,
 				return err
 			}
 			err = report.Table(cmd.Context(), cmd.OutOrStdout(), o.Store, report.Options{Filter: results.Filter{Identities: plan.Identities()}})
-			if err == nil && out.Failed > 0 {
-				err = fmt.Errorf("%d of %d runs failed; they are stored with what ended them (hint: retain show RUN tells, retain run --again tries again)", out.Failed, out.Ran)
+			if err != nil {
+				return err
 			}
-			return err
+			return failedRuns(out)
 		},
 	}
 	cmd.Flags().IntVar(&o.Jobs, "jobs", 0, "runs at the same time; 0: one for each core")
@@ -80,14 +80,31 @@ func negativeJobs(cmd *cobra.Command, jobs int) error {
 	return wrongUse(cmd, fmt.Errorf("--jobs is %d and must not be negative", jobs))
 }
 
+// failedRuns is the error of runs that failed; nil where none did.
+func failedRuns(out suite.Outcome) error {
+	if out.Failed == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d of %d runs failed; they are stored with what ended them (hint: retain show RUN tells, retain run --again tries again)", out.Failed, out.Ran)
+}
+
+// optionalSeeds reads the flag --seeds; nil where it is not given.
+func optionalSeeds(text string) ([]int64, error) {
+	if text == "" {
+		return nil, nil
+	}
+	list, err := suite.ParseSeeds(text)
+	if err != nil {
+		return nil, &usageError{fmt.Errorf("--seeds: %w", err)}
+	}
+	return list, nil
+}
+
 // loadPlan reads a config, with seeds in place of its own if there are some.
 func loadPlan(path, seeds string) (*suite.Plan, error) {
-	var list []int64
-	if seeds != "" {
-		var err error
-		if list, err = suite.ParseSeeds(seeds); err != nil {
-			return nil, &usageError{fmt.Errorf("--seeds: %w", err)}
-		}
+	list, err := optionalSeeds(seeds)
+	if err != nil {
+		return nil, err
 	}
 	config, err := suite.Load(path, list)
 	if err != nil {

@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 //	fewer N DB      check that it holds fewer than N runs, attempts counted
 //	status N CMD…   check that a command exits with N
 //	same DB DB      check that two stores hold the same, timings and earlier attempts aside
+//	reference DB    make a store with some runs of a reference config, in numbers of their own
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -68,6 +69,7 @@ func TestScript(t *testing.T) {
 					ts.Fatalf("%v: %v, want exit status %s", args[1:], err, args[0])
 				}
 			},
+			"reference": func(ts *testscript.TestScript, _ bool, args []string) { storeReference(ts, args[0]) },
 			"same": func(ts *testscript.TestScript, _ bool, args []string) {
 				diff := cmp.Diff(stored(ts, args[0], false), stored(ts, args[1], false),
 					cmpopts.IgnoreFields(results.Run{}, "ID", "Started", "Finished", "Attempt"),

@@ -1,0 +1,3 @@
+package reference_test
+
+import _ "retain/internal/golden" // the flag -update
