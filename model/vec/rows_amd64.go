@@ -124,6 +124,26 @@ func divideRowAVX512(e []float32, s float32, weight float32)
 //go:noescape
 func divideRowAVX2(e []float32, s float32, weight float32)
 
+// simdSoftmaxBack computes SoftmaxGrad of the given D,
+// if there is assembly for it; else it returns false.
+func simdSoftmaxBack(dp []float32, p []float32, d float32) bool {
+	switch isa {
+	case avx512:
+		softmaxBackAVX512(dp, p, d)
+	case avx2:
+		softmaxBackAVX2(dp, p, d)
+	default:
+		return false
+	}
+	return true
+}
+
+//go:noescape
+func softmaxBackAVX512(dp []float32, p []float32, d float32)
+
+//go:noescape
+func softmaxBackAVX2(dp []float32, p []float32, d float32)
+
 // simdSquaredDistance adds the squares of SquaredDistance to lanes,
 // if there is assembly for it; else it returns false.
 func simdSquaredDistance(x []float32, y []float32, lanes *[16]float64) bool {

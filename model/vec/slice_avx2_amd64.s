@@ -3913,6 +3913,65 @@ done:
 	VZEROUPPER
 	RET
 
+// func softmaxBackAVX2(dp []float32, p []float32, d float32)
+TEXT ·softmaxBackAVX2(SB), NOSPLIT, $0-52
+	MOVQ dp_base+0(FP), DI
+	MOVQ p_base+24(FP), SI
+	MOVQ dp_len+8(FP), CX
+	VBROADCASTSS d+48(FP), Y5
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(DI)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VMOVUPS 0(SI)(AX*1), Y1
+	VMULPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+3648(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS 32(DI)(AX*1), Y0
+	VSUBPS Y5, Y0, Y0
+	VMOVUPS 32(SI)(AX*1), Y1
+	VMULPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+3648(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMOVUPS Y0, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(DI)(AX*1), Y15, Y0
+	VSUBPS Y5, Y0, Y0
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y1
+	VMULPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+3648(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(DI)(AX*1), Y15, Y0
+	VSUBPS Y5, Y0, Y0
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y1
+	VMULPS Y1, Y0, Y0
+	VANDPS ·constTable+1024(SB), Y0, Y4
+	VCMPPS $0x15, ·constTable+3648(SB), Y4, Y14
+	VANDPS Y0, Y14, Y0
+	VMASKMOVPS Y0, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
 // func squaredDistanceAVX2(x []float32, y []float32, lanes *[16]float64)
 TEXT ·squaredDistanceAVX2(SB), NOSPLIT, $0-56
 	MOVQ x_base+0(FP), DI

@@ -2382,6 +2382,50 @@ done:
 	VZEROUPPER
 	RET
 
+// func softmaxBackAVX512(dp []float32, p []float32, d float32)
+TEXT ·softmaxBackAVX512(SB), NOSPLIT, $0-52
+	MOVQ dp_base+0(FP), DI
+	MOVQ p_base+24(FP), SI
+	MOVQ dp_len+8(FP), CX
+	VBROADCASTSS d+48(FP), Z5
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(DI)(AX*1), Z0
+	VSUBPS Z5, Z0, Z0
+	VMOVUPS 0(SI)(AX*1), Z1
+	VMULPS Z1, Z0, Z0
+	VANDPS ·constTable+1024(SB), Z0, Z4
+	VCMPPS $0x15, ·constTable+3648(SB), Z4, K2
+	VMOVUPS.Z Z0, K2, Z0
+	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z0
+	VSUBPS Z5, Z0, Z0
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z1
+	VMULPS Z1, Z0, Z0
+	VANDPS ·constTable+1024(SB), Z0, Z4
+	VCMPPS $0x15, ·constTable+3648(SB), Z4, K2
+	VMOVUPS.Z Z0, K2, Z0
+	VMOVUPS Z0, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
 // func squaredDistanceAVX512(x []float32, y []float32, lanes *[16]float64)
 TEXT ·squaredDistanceAVX512(SB), NOSPLIT, $0-56
 	MOVQ x_base+0(FP), DI

@@ -83,6 +83,8 @@ var sliceCases = []sliceCase{
 		}},
 	{"Penalty", 4, func(x [][]float32, s []float32) { Penalty(x[0], s[0], x[1], x[2], x[3]) },
 		func(x, s []float32) { x[0] += float32(s[0] * float32(x[1]*(x[2]-x[3]))) }},
+	{"SoftmaxGrad", 2, func(x [][]float32, s []float32) { softmaxBack(x[0], x[1], s[0]) },
+		func(x, s []float32) { x[0] = kept(x[1] * (x[0] - s[0])) }},
 	{"Mul", 3, func(x [][]float32, _ []float32) { Mul(x[0], x[1], x[2]) }, func(x, _ []float32) { x[0] = x[1] * x[2] }},
 	{"Abs", 2, func(x [][]float32, _ []float32) { Abs(x[0], x[1]) },
 		func(x, _ []float32) { x[0] = float32(math.Abs(float64(x[1]))) }},

@@ -36,6 +36,7 @@ func simdGELU(_, _ []float32) bool                                     { return 
 func simdGELUGrad(_, _ []float32) bool                                 { return false }
 func simdGELUTanh(_, _ []float32) bool                                 { return false }
 func simdGELUTanhGrad(_, _ []float32) bool                             { return false }
+func simdSoftmaxBack(_, _ []float32, _ float32) bool                   { return false }
 func simdSquaredDistance(_, _ []float32, _ *[16]float64) bool          { return false }
 func simdDeviation([]float32, float32, *[16]float64) bool              { return false }
 func simdNormRow(_, _, _, _ []float32, _, _ float32) bool              { return false }
