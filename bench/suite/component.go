@@ -42,10 +42,11 @@ func component[T any](what string, n *node, registry bench.Registry[T]) (Compone
 	c.Version = c.entry.Version
 	made := c.entry.New()
 	if err := c.set(made); err != nil {
-		if err = c.asChoice(err); what == "method" {
-			return c, asEntries(c.Name, err)
+		part := what
+		if what == "method" {
+			part = "methods." + name.text
 		}
-		return c, asGrid(what, err)
+		return c, asGrid(part, c.asChoice(err))
 	}
 	if checked, ok := any(made).(interface{ Check() error }); ok {
 		return c, c.from.at(checked.Check())

@@ -19,6 +19,15 @@ type Config struct {
 // keeps them. Every mistake is a *PlaceError with the file, and the line and
 // column where it has one.
 func Load(path string, seeds []int64) (*Config, error) {
+	text, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, text, seeds)
+}
+
+// read is the text of the config at path.
+func read(path string) ([]byte, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%s: is a directory (hint: name a config file in it)", path)
 	}
@@ -26,7 +35,7 @@ func Load(path string, seeds []int64) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, reason(err))
 	}
-	return Parse(path, text, seeds)
+	return text, nil
 }
 
 func reason(err error) error {
@@ -53,11 +62,21 @@ func Parse(path string, text []byte, seeds []int64) (*Config, error) {
 	return &Config{Name: filepath.Base(path), Path: path, Specs: specs}, nil
 }
 
+// ErrTunes refuses to run a config that says how to tune: its methods are not
+// what is to be reported.
+var ErrTunes = errors.New("this config chooses hyper-parameters first (hint: retain tune FILE, then retain run the config that it writes)")
+
+// configKeys are the keys of a config file.
+var configKeys = append([]string{"methods", "seeds", "grid", "tune"}, cellKeys...)
+
 // expand multiplies grid, methods and seeds out. Runs that come out equal are
 // one run.
 func expand(root *node, seeds []int64) ([]Spec, error) {
-	if err := root.only(append([]string{"methods", "seeds", "grid"}, cellKeys...)...); err != nil {
+	if err := root.only(configKeys...); err != nil {
 		return nil, err
+	}
+	if k := root.key("tune"); k != nil {
+		return nil, k.at(ErrTunes)
 	}
 	for _, need := range []string{"methods", "seeds"} {
 		if n := root.get(need); n == nil || n.kind == null {
@@ -78,17 +97,20 @@ func expand(root *node, seeds []int64) ([]Spec, error) {
 		return nil, root.errorf("more than a million runs (hint: a smaller grid)")
 	}
 	var specs []Spec
-	known := map[string]bool{}
+	known := map[string]int{} // where the runs of a cell begin
 	for _, cell := range cells {
 		spec, err := resolve(cell)
 		if err != nil {
 			return nil, err
 		}
 		form := string(spec.JSON())
-		if known[form] {
+		if first, ok := known[form]; ok {
+			for i := range seeds {
+				specs[first+i].Tuned = union(specs[first+i].Tuned, spec.Tuned)
+			}
 			continue
 		}
-		known[form] = true
+		known[form] = len(specs)
 		for _, spec.Seed = range seeds {
 			specs = append(specs, spec)
 		}

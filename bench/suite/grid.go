@@ -34,8 +34,8 @@ func grid(root *node) ([]*node, error) {
 // axis puts every value of one entry of the grid into every point.
 func axis(points []*node, k *key) ([]*node, error) {
 	path := strings.Split(k.name, ".")
-	if !slices.Contains(cellKeys, path[0]) {
-		return nil, k.at(unknown("path", path[0], cellKeys))
+	if known := append([]string{"methods"}, cellKeys...); !slices.Contains(known, path[0]) {
+		return nil, k.at(unknown("path", path[0], known))
 	}
 	switch v := k.value; {
 	case v.kind == mapping && len(v.keys) > 0:
@@ -56,6 +56,14 @@ func axis(points []*node, k *key) ([]*node, error) {
 	var all []*node
 	for _, p := range points {
 		for _, v := range k.value.items {
+			if path[0] == "methods" {
+				set, err := setInMethods(p, path[1:], v, *k)
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, set)
+				continue
+			}
 			all = append(all, p.set(path, v, *k))
 		}
 	}
@@ -64,62 +72,17 @@ func axis(points []*node, k *key) ([]*node, error) {
 
 // withMethods gives one cell for each entry of methods, its override set.
 func withMethods(point *node) ([]*node, error) {
-	entries := point.get("methods")
-	if entries.kind == scalar {
-		entries = &node{kind: list, line: entries.line, column: entries.column, items: []*node{entries}}
-	}
-	if entries.kind == list && len(entries.items) == 0 {
-		return nil, entries.errorf("the list of methods is empty (hint: %s)", examples["methods"])
-	}
-	if entries.kind != list {
-		return nil, entries.errorf("%s stands where a list of methods belongs (hint: %s)", entries.kind, examples["methods"])
+	entries, err := methodEntries(point)
+	if err != nil {
+		return nil, err
 	}
 	var cells []*node
-	for _, entry := range entries.items {
-		method, override, err := methodEntry(entry)
+	for _, e := range entries {
+		cell, err := e.cell(point)
 		if err != nil {
 			return nil, err
 		}
-		cell := point.without("methods")
-		if override != nil {
-			if err := override.only(cellKeys...); err != nil {
-				return nil, err
-			}
-			cell = merge(cell, override)
-		}
-		cells = append(cells, cell.with(key{name: "method", line: entry.line, column: entry.column, value: method}))
+		cells = append(cells, cell)
 	}
 	return cells, nil
-}
-
-// methodEntry reads "ewc" or {ewc: {lambda: 1e9}, override: {…}} into a
-// component and its override.
-func methodEntry(n *node) (method, override *node, err error) {
-	if n.kind == scalar {
-		return n, nil, nil
-	}
-	const form = "(hint: ewc, or ewc: {lambda: 1e9})"
-	if n.kind != mapping {
-		return nil, nil, n.errorf("%s stands where a method belongs %s", n.kind, form)
-	}
-	override = n.get("override")
-	rest := n.without("override")
-	if len(rest.keys) != 1 {
-		return nil, nil, n.errorf("a method has one name, and beside it nothing but override %s", form)
-	}
-	k := rest.keys[0]
-	name := &node{kind: scalar, line: k.line, column: k.column, text: k.name}
-	switch k.value.kind {
-	case null:
-		return name, override, nil
-	case mapping:
-	default:
-		return nil, nil, k.value.errorf("%s stands where the hyper-parameters of %s belong %s", k.value.kind, k.name, form)
-	}
-	if c := k.value.key("name"); c != nil {
-		return nil, nil, c.errorf("unknown key %q (hint: the method's name stands before the colon)", "name")
-	}
-	method = k.value.with(key{name: "name", line: k.line, column: k.column, value: name})
-	method.line, method.column = k.line, k.column
-	return method, override, nil
 }

@@ -48,6 +48,7 @@ func Keys() []Key {
 		{Name: "mask.train", Default: "own in the task-incremental scenario, else all", Doc: "in the training loss", example: "all"},
 		{Name: "mask.test", Default: "[own] in the task-incremental scenario, else [all]", Doc: "at test; each mask gives results of its own", example: "[all, seen]"},
 		{Name: "boundaries", Default: "shown", Doc: "shown, or hidden: the method gets the whole stream at once and is told no experience", example: "shown"},
+		comment(Key{Name: "until", Default: "the whole stream", Doc: "the stream ends after so many experiences, with the outputs of the whole", example: "2"}),
 		{Name: "model", Default: required, Doc: "the network; `retain list models` has the fields of each"},
 		{Name: "model.name", Default: required, Doc: "mlp, cnn, …", example: "mlp"},
 		modelKey("hidden", "widths of the hidden layers", "[100, 100]"),
@@ -66,14 +67,31 @@ func Keys() []Key {
 		budgetKey("batch", "examples in a batch of the stream; what methods replay comes on top", "32"),
 		budgetKey("drop_last", "an epoch's last batch is dropped where it is not full", "false"),
 		budgetKey("reset_optimizer", "the optimizer starts anew with each experience", "false"),
-		{Name: "methods", Default: required, Doc: "names, or names with fields; `retain list methods` has the fields of each; each entry is run, also where two are of one method; override replaces other keys for its entry", example: methodsExample},
-		{Name: "grid", Default: "none", Doc: "paths of other keys, each with a list of values: every combination is run", example: "{optimizer.rate: [1e-3, 1e-4], stream.scenario: [class, domain]}"},
+		{Name: "methods", Default: required, Doc: "names, or names with fields; `retain list methods` has the fields of each; each entry is run, also where two are of one method; override replaces other keys for its entry; tuned, which retain tune writes, says how it was chosen", example: methodsExample},
+		{Name: "grid", Default: "none", Doc: "paths of other keys, each with a list of values: every combination is run; methods.ewc.lambda is a field of each entry of ewc", example: "{stream.scenario: [class, domain], methods.er.capacity: [200, 500]}"},
 		{Name: "seeds", Default: required, Doc: "a number, a range or a list: 1 to 99 tune, 1000 and up report, and no config has both", example: "1000-1004"},
 		{Name: "evaluate", Default: "as its keys say", Doc: "what is evaluated beside the test data after each experience"},
 		evaluateKey("train", "training examples of each experience, for the generalisation gap; 0: none", "1000"),
 		evaluateKey("every", "also after so many batches (anytime evaluation); 0: never", "50"),
 		evaluateKey("sample", "test examples of each experience in an anytime evaluation; 0: all", "100"),
+		tuneKey("", "none", "how `retain tune` chooses hyper-parameters, on validation data (stream.valid) and seeds of its own; such a config is not run, the one that it writes is", ""),
+		tuneKey("space", required, "hyper-parameters of methods and optimizers by path, each with a list of values, or {uniform: [a, b]}, {log_uniform: [a, b]}, {integers: [a, b]} or {log_integers: [a, b]}; methods.er.override.optimizer.rate is that of er alone",
+			"{optimizer.rate: {log_uniform: [1e-4, 1e-2]}, methods.ewc.lambda: [10, 100, 1000]}"),
+		tuneKey("search", "grid", "grid, every combination, as many for each method; or random, draws", "random"),
+		tuneKey("configurations", "those of the grid", "how many of each method are tried", "9"),
+		tuneKey("draws", "1", "seed of the draws of a random search", "1"),
+		tuneKey("seeds", required, "on which trials run: 1 to 99", "1-3"),
+		tuneKey("fixed", "none", "methods that are left as they are, and reported as not tuned", "[finetune, joint]"),
+		tuneKey("halving", "none: all on all seeds", "successive halving: the best 1/eta of each rung go on, with eta times as many seeds (by: seeds) or as much of the budget (by: budget)", "{by: seeds, eta: 3, rungs: 2}"),
+		tuneKey("until", "the whole stream", "trials see the first so many experiences only, and none looks ahead", "2"),
+		tuneKey("mask", "the test mask, where there is one", "test mask under which validation accuracy chooses", "all"),
 	}
+}
+
+// tuneKey is a key of the section tune, which stands in Reference as a comment:
+// a config that has it is not run.
+func tuneKey(field, otherwise, doc, example string) Key {
+	return comment(Key{Name: strings.TrimSuffix("tune."+field, "."), Default: otherwise, Doc: doc, example: example})
 }
 
 const methodsExample = `

@@ -30,10 +30,11 @@ func TestKeys(t *testing.T) {
 		}
 	}
 	for part, want := range map[string][]string{
-		"":         append([]string{"methods", "seeds", "grid"}, cellKeys...),
+		"":         configKeys,
 		"budget":   fieldNames(reflect.TypeFor[bench.Budget]()),
 		"evaluate": fieldNames(reflect.TypeFor[bench.Evaluate]()),
 		"mask":     {"train", "test"},
+		"tune":     tuneKeys,
 	} {
 		if diff := cmp.Diff(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(listed[part]))); diff != "" {
 			t.Errorf("keys of %q (-taken +listed):\n%s", part, diff)
@@ -91,7 +92,7 @@ func TestReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Specs) != 2*2*5*5 { // rates, scenarios, methods, seeds
+	if len(c.Specs) != 2*6*5 { // scenarios, methods with er twice, seeds
 		t.Errorf("%d runs", len(c.Specs))
 	}
 	p, err := NewPlan(c)

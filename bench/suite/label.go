@@ -12,6 +12,9 @@ import (
 // training mask that the scenario does not imply stand in it.
 func (s Spec) streamLabel() string {
 	l := s.Stream.New().Label()
+	if s.Until > 0 {
+		l += fmt.Sprintf(", until experience %d", s.Until)
+	}
 	if s.Hidden {
 		l += ", hidden boundaries"
 	}

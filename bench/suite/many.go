@@ -41,24 +41,6 @@ func asGrid(part string, err error) error {
 	return err
 }
 
-// asEntries completes the error about a list in a method, which may stand among
-// the methods once for each.
-func asEntries(name string, err error) error {
-	var many *manyError
-	if !errors.As(err, &many) || many.hint != "" || len(many.list.items) == 0 {
-		return err
-	}
-	var entries []string
-	for _, v := range many.list.items {
-		entries = append(entries, fmt.Sprintf("- %s: {%s: %s}", name, many.field, inline(v)))
-	}
-	if len(entries) > 2 {
-		entries = append(entries[:2], "…")
-	}
-	many.hint = "methods has one entry for each: " + strings.Join(entries, " ")
-	return err
-}
-
 // asChoice completes the error about a list in a text field that takes some
 // words only, with what the component says of a word that it does not take.
 func (c Component[T]) asChoice(err error) error {

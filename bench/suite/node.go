@@ -122,7 +122,7 @@ func (n *node) set(path []string, value *node, at key) *node {
 	if len(path) > 1 {
 		inner := n.get(path[0])
 		switch {
-		case inner == nil:
+		case inner == nil || inner.kind == null:
 			inner = &node{kind: mapping, line: at.line, column: at.column}
 		case inner.kind == scalar: // a component by its name alone
 			inner = &node{kind: mapping, line: inner.line, column: inner.column,

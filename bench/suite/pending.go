@@ -32,12 +32,19 @@ func pending(ctx context.Context, p *Plan, o Options) ([]*Planned, Outcome, erro
 		}
 		todo = append(todo, r)
 	}
+	if marks := p.tuned(done); len(marks) > 0 {
+		if err := o.Store.MarkTuned(ctx, marks); err != nil {
+			return nil, out, err
+		}
+	}
 	order(todo, os.Getpid())
 	if o.Out == nil {
 		return todo, out, nil
 	}
-	for _, w := range p.Warnings() {
-		fmt.Fprintf(o.Out, "! %s\n", w)
+	if !p.warned {
+		for _, w := range p.Warnings() {
+			fmt.Fprintf(o.Out, "! %s\n", w)
+		}
 	}
 	if out.Skipped > 0 {
 		fmt.Fprintf(o.Out, "%d of %d runs are in the store already\n", out.Skipped, len(p.Runs))

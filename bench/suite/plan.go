@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"retain/bench"
@@ -16,6 +17,8 @@ import (
 type Plan struct {
 	Config string // name of the config file
 	Runs   []*Planned
+
+	warned bool // the warnings were shown already
 }
 
 // Planned is one run that lies ahead.
@@ -26,6 +29,7 @@ type Planned struct {
 	Estimate bench.Estimate // of training; where the method gives none, that of fine-tuning
 	Warnings []string       // of the method about this work
 
+	held       bool   // every experience holds data out for validation
 	evaluation int64  // operations that the evaluations take
 	json       []byte // of the spec
 	stream     bench.Stream
@@ -37,15 +41,31 @@ func NewPlan(c *Config) (*Plan, error) {
 	if err := vec.Problem(); err != nil {
 		return nil, err
 	}
+	runs, err := planned(c.Path, c.Specs)
+	if err != nil {
+		return nil, err
+	}
 	p := &Plan{Config: c.Name}
+	known := map[string]bool{}
+	for _, r := range runs {
+		if !known[r.Identity] {
+			known[r.Identity] = true
+			p.Runs = append(p.Runs, r)
+		}
+	}
+	return p, nil
+}
+
+// planned is one run for each spec; path is the config's, for errors.
+func planned(path string, specs []Spec) ([]*Planned, error) {
+	var runs []*Planned
 	opened := map[string]bench.Stream{}
 	type draw struct {
 		stream string
 		seed   int64
 	}
 	measured := map[draw]sized{}
-	known := map[string]bool{}
-	for _, spec := range c.Specs {
+	for _, spec := range specs {
 		form := fmt.Sprintf("%s until %d", canonical(spec.Stream.canonical()), spec.Until)
 		if opened[form] == nil {
 			stream, err := spec.open()
@@ -54,7 +74,7 @@ func NewPlan(c *Config) (*Plan, error) {
 				return nil, elsewhere
 			}
 			if err != nil {
-				return nil, inFile(c.Path, err)
+				return nil, inFile(path, err)
 			}
 			opened[form] = stream
 		}
@@ -65,20 +85,17 @@ func NewPlan(c *Config) (*Plan, error) {
 		if measured[d].Stream == nil {
 			m, err := measure(opened[form], bench.NewSeed(spec.Seed))
 			if err != nil {
-				return nil, inFile(c.Path, spec.Stream.from.at(err))
+				return nil, inFile(path, spec.Stream.from.at(err))
 			}
 			measured[d] = m
 		}
 		run, err := plan(spec, measured[d])
 		if err != nil {
-			return nil, inFile(c.Path, err)
+			return nil, inFile(path, err)
 		}
-		if !known[run.Identity] {
-			known[run.Identity] = true
-			p.Runs = append(p.Runs, run)
-		}
+		runs = append(runs, run)
 	}
-	return p, nil
+	return runs, nil
 }
 
 // open reads the data of the spec's stream.
@@ -142,6 +159,7 @@ func plan(s Spec, stream sized) (*Planned, error) {
 		run.Warnings = m.Warnings(run.Work)
 	}
 	run.evaluation = evaluationFLOPs(p, run.Work, stream.experiences)
+	run.held = !slices.ContainsFunc(stream.experiences, func(e bench.Experience) bool { return e.Valid == nil || e.Valid.Len() == 0 })
 	return run, nil
 }
 

@@ -90,8 +90,8 @@ func (p *progress) ended(rec results.Record) {
 		p.failed.Add(1)
 		line += " · failed: " + r.Error
 	} else {
-		if acc, mask, ok := finalAccuracy(rec); ok {
-			line += fmt.Sprintf(" · ACC %.1f %% (%s)", 100*acc, mask)
+		if acc, ok := finalAccuracy(rec); ok {
+			line += " · " + acc
 		}
 		line += fmt.Sprintf(" · %.1f s", r.Finished.Sub(r.Started).Seconds())
 	}

@@ -31,6 +31,7 @@ func (r *Planned) record(config string, started, finished time.Time) results.Rec
 		Versions:    string(canonical(map[string]any{"versions": plain(reflect.ValueOf(s.Versions)), "data": s.Data})),
 		Host:        host(),
 		Config:      config,
+		Tuned:       s.Tuned,
 		Started:     started,
 		Finished:    finished,
 	}}

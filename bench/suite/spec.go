@@ -11,6 +11,7 @@ import (
 	"retain/methods"
 	"retain/model"
 	"retain/model/optim"
+	"retain/results"
 	"retain/tasks"
 )
 
@@ -24,10 +25,12 @@ type Spec struct {
 	Budget    bench.Budget
 	Masks     bench.Masks
 	Hidden    bool // boundaries are hidden
+	Until     int  // the stream ends after so many experiences; 0: after its last
 	Evaluate  bench.Evaluate
 	Seed      int64
 	Data      map[string]string // SHA-256 of each data set by name; nil until the data was read
 	Versions  Versions
+	Tuned     []results.Tuned // the tunings that chose the hyper-parameters, by digest: no part of the run's identity
 
 	from *node
 }
@@ -44,7 +47,7 @@ type Versions struct {
 var evaluateDefaults = bench.Evaluate{Train: 1000}
 
 // Keys of a cell: a config after grid, methods and seeds were taken apart.
-var cellKeys = []string{"stream", "mask", "boundaries", "model", "optimizer", "budget", "evaluate"}
+var cellKeys = []string{"stream", "mask", "boundaries", "until", "model", "optimizer", "budget", "evaluate"}
 
 // resolve reads one cell. Seed and data are not part of it.
 func resolve(cell *node) (Spec, error) {
@@ -78,6 +81,12 @@ func resolve(cell *node) (Spec, error) {
 	if err = s.boundaries(cell.get("boundaries")); err != nil {
 		return s, err
 	}
+	if err = s.until(cell.get("until")); err != nil {
+		return s, err
+	}
+	if s.Tuned, err = tunedBy(cell.get("tuned")); err != nil {
+		return s, err
+	}
 	if err = s.mask(cell.get("mask")); err != nil {
 		return s, err
 	}
@@ -93,6 +102,10 @@ var examples = map[string]string{
 	"methods":   "methods: [finetune, joint]",
 	"seeds":     "seeds: 1000-1004",
 	"method":    "method: {name: finetune}",
+	"tune":      "tune: {space: {optimizer.rate: [1e-3, 1e-4]}, seeds: 1-3}",
+
+	"tune.space": "space: {optimizer.rate: [1e-3, 1e-4], methods.ewc.lambda: {log_uniform: [1, 1e4]}}",
+	"tune.seeds": "seeds: 1-3",
 }
 
 // section reads a part of a config that is no component, and checks it.
@@ -165,6 +178,9 @@ func (s Spec) JSON() []byte {
 	}
 	if s.Hidden {
 		m["boundaries"] = "hidden"
+	}
+	if s.Until > 0 {
+		m["until"] = s.Until
 	}
 	if e := differing(reflect.ValueOf(s.Evaluate), reflect.ValueOf(evaluateDefaults)); len(e) > 0 {
 		m["evaluate"] = e

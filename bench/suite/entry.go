@@ -1,0 +1,140 @@
+package suite
+
+import (
+	"slices"
+	"strings"
+
+	"retain/methods"
+)
+
+// entry is one of the methods of a config: a component, and what stands beside
+// it.
+type entry struct {
+	at       *node // where it stands
+	name     string
+	method   *node // the component, or its name alone
+	override *node // of other keys of the config; nil for none
+	tuned    *node // by which tuning it was chosen; nil for none
+}
+
+// methodEntries reads the methods of a config.
+func methodEntries(root *node) ([]entry, error) {
+	n := root.get("methods")
+	if n.kind == scalar {
+		n = &node{kind: list, line: n.line, column: n.column, items: []*node{n}}
+	}
+	if n.kind == list && len(n.items) == 0 {
+		return nil, n.errorf("the list of methods is empty (hint: %s)", examples["methods"])
+	}
+	if n.kind != list {
+		return nil, n.errorf("%s stands where a list of methods belongs (hint: %s)", n.kind, examples["methods"])
+	}
+	entries := make([]entry, len(n.items))
+	for i, item := range n.items {
+		var err error
+		if entries[i], err = methodEntry(item); err != nil {
+			return nil, err
+		}
+	}
+	return entries, nil
+}
+
+// methodEntry reads "ewc" or {ewc: {lambda: 1e9}, override: {…}, tuned: {…}}.
+func methodEntry(n *node) (entry, error) {
+	if n.kind == scalar {
+		return entry{at: n, name: n.text, method: n}, nil
+	}
+	const form = "(hint: ewc, or ewc: {lambda: 1e9})"
+	if n.kind != mapping {
+		return entry{}, n.errorf("%s stands where a method belongs %s", n.kind, form)
+	}
+	rest := n.without("override", "tuned")
+	if len(rest.keys) != 1 {
+		return entry{}, n.errorf("a method has one name, and beside it nothing but override and tuned %s", form)
+	}
+	k := rest.keys[0]
+	name := &node{kind: scalar, line: k.line, column: k.column, text: k.name}
+	e := entry{at: n, name: k.name, method: name, override: n.get("override"), tuned: n.get("tuned")}
+	switch k.value.kind {
+	case null:
+		return e, nil
+	case mapping:
+	default:
+		return entry{}, k.value.errorf("%s stands where the hyper-parameters of %s belong %s", k.value.kind, k.name, form)
+	}
+	if c := k.value.key("name"); c != nil {
+		return entry{}, c.errorf("unknown key %q (hint: the method's name stands before the colon)", "name")
+	}
+	e.method = k.value.with(key{name: "name", line: k.line, column: k.column, value: name})
+	e.method.line, e.method.column = k.line, k.column
+	return e, nil
+}
+
+// cell is the config for this entry alone: its override set, and the method in
+// place of the methods.
+func (e entry) cell(point *node) (*node, error) {
+	cell := point.without("methods")
+	if e.override != nil {
+		if err := e.override.only(cellKeys...); err != nil {
+			return nil, err
+		}
+		cell = merge(cell, e.override)
+	}
+	if e.tuned != nil {
+		cell = cell.with(key{name: "tuned", line: e.tuned.line, column: e.tuned.column, value: e.tuned})
+	}
+	return cell.with(key{name: "method", line: e.at.line, column: e.at.column, value: e.method}), nil
+}
+
+// is says whether the entry is of the method that answers to name.
+func (e entry) is(name string) bool {
+	own, _, err := methods.Methods.Find(e.name)
+	if err != nil {
+		return false
+	}
+	other, _, err := methods.Methods.Find(name)
+	return err == nil && own == other
+}
+
+// setInMethods is root with a value set in each entry of one method: path is
+// the method's name and the path within it, or within its override.
+func setInMethods(root *node, path []string, value *node, at key) (*node, error) {
+	if len(path) < 2 {
+		return nil, at.errorf("%q names no hyper-parameter of a method (hint: methods.ewc.lambda)", at.name)
+	}
+	entries, err := methodEntries(root)
+	if err != nil {
+		return nil, err
+	}
+	n := root.get("methods")
+	changed := &node{kind: list, line: n.line, column: n.column}
+	var names []string
+	found := false
+	for _, e := range entries {
+		changed.items = append(changed.items, e.at)
+		if !slices.Contains(names, e.name) {
+			names = append(names, e.name)
+		}
+		if e.is(path[0]) {
+			found = true
+			changed.items[len(changed.items)-1] = e.set(path[1:], value, at)
+		}
+	}
+	if !found {
+		return nil, at.errorf("no method %q here to set this in (hint: methods are %s)", path[0], strings.Join(names, ", "))
+	}
+	return root.with(key{name: "methods", line: n.line, column: n.column, value: changed}), nil
+}
+
+// set is the entry, as it would stand in a config, with a value set.
+func (e entry) set(path []string, value *node, at key) *node {
+	n := e.at
+	if n.kind == scalar {
+		n = &node{kind: mapping, line: n.line, column: n.column, keys: []key{{name: e.name, line: n.line, column: n.column,
+			value: &node{kind: mapping, line: n.line, column: n.column}}}}
+	}
+	if path[0] != "override" {
+		path = append([]string{e.name}, path...)
+	}
+	return n.set(path, value, at)
+}

@@ -1,0 +1,149 @@
+package suite
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// add finds the configurations of one method. The method itself, as the config
+// has it, is read too, so that its mistakes stand at their own place.
+func (t *Tuning) add(m *contender) error {
+	s := &t.config.search
+	if m.tuned != nil {
+		return m.tuned.errorf("a method that was tuned is tuned again (hint: leave its key tuned out)")
+	}
+	cell, err := t.cell(m.entry)
+	if err != nil {
+		return err
+	}
+	base, err := resolve(cell)
+	if err != nil {
+		return err
+	}
+	m.label = base.Method.label()
+	if s.isFixed(m.entry) {
+		return nil
+	}
+	dims := s.dimensions(m.entry)
+	if len(dims) == 0 {
+		return m.at.errorf("nothing in the space is a hyper-parameter of %s, and each method gets as many trials (hint: tune: {fixed: [%s]} leaves it as it is)", m.name, m.name)
+	}
+	if s.How == "grid" {
+		m.candidates, err = product(dims)
+	} else {
+		m.candidates, err = s.draw(m.name, dims, cell)
+	}
+	return err
+}
+
+// cell is the config for the trials of one method, whatever is searched.
+func (t *Tuning) cell(e entry) (*node, error) {
+	cell, err := e.cell(t.config.root.without("seeds", "tune"))
+	if k := t.config.search.from.key("until"); k != nil && err == nil {
+		cell = cell.with(*k)
+	}
+	return cell, err
+}
+
+// dimensions are those of one method. One that belongs to the method stands in
+// place of one for all at the same path.
+func (s *search) dimensions(e entry) []dimension {
+	var all []dimension
+	for _, d := range s.space {
+		if d.method != "" && !e.is(d.method) {
+			continue
+		}
+		i := slices.IndexFunc(all, func(o dimension) bool { return slices.Equal(o.cell, d.cell) })
+		switch {
+		case i < 0:
+			all = append(all, d)
+		case d.method != "":
+			all[i] = d
+		}
+	}
+	return all
+}
+
+// product is every combination of the values, the later dimensions running
+// faster.
+func product(dims []dimension) ([]candidate, error) {
+	all := []candidate{{}}
+	for i := range dims {
+		d := &dims[i]
+		if len(all)*len(d.values) > mostConfigurations {
+			return nil, d.at.errorf("more than %d configurations of a method", mostConfigurations)
+		}
+		var next []candidate
+		for _, c := range all {
+			for _, v := range d.values {
+				next = append(next, candidate{settings: append(slices.Clone(c.settings), setting{d, v})})
+			}
+		}
+		all = next
+	}
+	return all, nil
+}
+
+// draw draws as many configurations of a method as each gets, all different.
+func (s *search) draw(name string, dims []dimension, cell *node) ([]candidate, error) {
+	generators := make([]*rand.Rand, len(dims))
+	for i := range dims {
+		generators[i] = dims[i].generator(s.Draws)
+	}
+	var all []candidate
+	known := map[string]bool{}
+	for range 1000 * s.Configurations {
+		var c candidate
+		for i := range dims {
+			c.settings = append(c.settings, setting{&dims[i], dims[i].draw(generators[i])})
+		}
+		spec, err := resolve(c.set(cell))
+		if err != nil {
+			return nil, err
+		}
+		if form := string(spec.JSON()); !known[form] {
+			known[form] = true
+			if all = append(all, c); len(all) == s.Configurations {
+				return all, nil
+			}
+		}
+	}
+	return nil, s.from.get("space").errorf("the space of %s has %d different configurations, and each method gets %d (hint: more values, or fewer configurations)",
+		name, len(all), s.Configurations)
+}
+
+// set is a cell with the settings in it.
+func (c candidate) set(cell *node) *node {
+	for _, s := range c.settings {
+		cell = cell.set(s.cell, s.value, s.at)
+	}
+	return cell
+}
+
+// configurations is how many each method gets, which is as many as any other.
+func (t *Tuning) configurations() (int, error) {
+	var sizes []string
+	s := &t.config.search
+	n, equal := s.Configurations, true
+	for _, m := range t.entries {
+		if len(m.candidates) == 0 {
+			continue
+		}
+		if n == 0 {
+			n = len(m.candidates)
+		}
+		equal = equal && len(m.candidates) == n
+		sizes = append(sizes, fmt.Sprintf("%s %d", m.label, len(m.candidates)))
+	}
+	if equal {
+		return n, nil
+	}
+	wish := ""
+	if s.Configurations > 0 {
+		wish = fmt.Sprintf(", not the %d that configurations says", s.Configurations)
+	}
+	return 0, s.from.get("space").errorf("the grid gives the methods unequal numbers of trials%s: configurations of %s (hint: as many values for each, or search: random with configurations)",
+		wish, strings.Join(sizes, ", "))
+}
