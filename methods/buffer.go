@@ -84,12 +84,12 @@ func (m *Buffer) Replace(slot int, b *bench.Batch, i int) {
 // and without replacement.
 func (m *Buffer) Draw(b *bench.Batch, n int, rng *rand.Rand, scratch *[]int) {
 	b.Reset()
-	m.Gather(choose(m.Len(), n, rng, scratch), b)
+	m.Gather(Choose(m.Len(), n, rng, scratch), b)
 }
 
-// choose draws k of the numbers below n without replacement, by the first k
+// Choose draws k of the numbers below n without replacement, by the first k
 // steps of a Fisher–Yates shuffle, in memory that the caller keeps.
-func choose(n, k int, rng *rand.Rand, scratch *[]int) []int {
+func Choose(n, k int, rng *rand.Rand, scratch *[]int) []int {
 	idx := (*scratch)[:0]
 	for i := range n {
 		idx = append(idx, i)

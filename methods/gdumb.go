@@ -81,7 +81,7 @@ func (m *GDumb) Finish(l *bench.Learner) error {
 	var scratch []int
 	for pass := range m.Passes {
 		sgd.Rate = m.rate(pass)
-		order := choose(m.state.Memory.Len(), m.state.Memory.Len(), dumb.Rand("order"), &scratch)
+		order := Choose(m.state.Memory.Len(), m.state.Memory.Len(), dumb.Rand("order"), &scratch)
 		for lo := 0; lo < len(order); lo += m.Batch {
 			b.Reset()
 			m.state.Memory.Gather(order[lo:min(lo+m.Batch, len(order))], &b)

@@ -27,7 +27,7 @@ func (m *LogitBuffer) offerReservoir(b *bench.Batch, z bench.Matrix, capacity in
 	width := b.LabelsPerExample() * z.Cols
 	for i := range b.Len() {
 		own := z.Data[i*width : (i+1)*width]
-		if slot := reservoirSlot(capacity, offered, rng); slot == m.Len() {
+		if slot := ReservoirSlot(capacity, offered, rng); slot == m.Len() {
 			m.Append(b, i)
 			m.Logits = append(m.Logits, own...)
 		} else if slot >= 0 {
@@ -41,7 +41,7 @@ func (m *LogitBuffer) offerReservoir(b *bench.Batch, z bench.Matrix, capacity in
 // and without replacement, and z with their logits, one row for each label.
 func (m *LogitBuffer) Draw(b *bench.Batch, z *bench.Matrix, n int, rng *rand.Rand, scratch *[]int) {
 	b.Reset()
-	idx := choose(m.Len(), n, rng, scratch)
+	idx := Choose(m.Len(), n, rng, scratch)
 	m.Gather(idx, b)
 	width := len(m.Logits) / m.Len()
 	z.Rows, z.Cols, z.Data = len(b.Labels), width/m.perExample(), z.Data[:0]

@@ -28,7 +28,7 @@ const (
 // of the given capacity; offered counts all that ever were.
 func (m *Buffer) offerReservoir(b *bench.Batch, capacity int, offered *int64, rng *rand.Rand) {
 	for i := range b.Len() {
-		if slot := reservoirSlot(capacity, offered, rng); slot == m.Len() {
+		if slot := ReservoirSlot(capacity, offered, rng); slot == m.Len() {
 			m.Append(b, i)
 		} else if slot >= 0 {
 			m.Replace(slot, b, i)
@@ -36,10 +36,10 @@ func (m *Buffer) offerReservoir(b *bench.Batch, capacity int, offered *int64, rn
 	}
 }
 
-// reservoirSlot is where a reservoir puts the next example that it is offered:
+// ReservoirSlot is where a reservoir puts the next example that it is offered:
 // behind the others while there is room, then in the place of one of them or,
 // −1, nowhere.
-func reservoirSlot(capacity int, offered *int64, rng *rand.Rand) int {
+func ReservoirSlot(capacity int, offered *int64, rng *rand.Rand) int {
 	slot := *offered
 	if slot >= int64(capacity) {
 		slot = rng.Int64N(slot + 1)
@@ -152,7 +152,7 @@ func (m *Buffer) addPerClass(train bench.Data, n int, rng *rand.Rand) {
 func (m *Buffer) addRandom(train bench.Data, n int, rng *rand.Rand) {
 	var b bench.Batch
 	var scratch []int
-	train.Gather(choose(train.Len(), n, rng, &scratch), &b)
+	train.Gather(Choose(train.Len(), n, rng, &scratch), &b)
 	for i := range b.Len() {
 		m.Append(&b, i)
 	}
