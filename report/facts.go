@@ -30,7 +30,9 @@ func facts(rec results.Record, mask string) metric.Facts {
 	f.Train = matrix(rec, results.SplitTrain, mask)[1:]
 	f.Valid = matrix(rec, results.SplitValid, mask)[1:]
 	f.MemoryRight, f.MemoryStored = memory(rec, mask)
-	f.Points = points(moments(rec, mask))
+	all := moments(rec, mask)
+	f.Points = points(all)
+	addLanguage(&f, rec, mask, all)
 	for _, s := range rec.Storage {
 		if s.After == t {
 			f.Stored = float64(s.Bytes)
@@ -114,6 +116,11 @@ func memory(rec results.Record, mask string) (right, stored []float64) {
 // matrix is the accuracy (T+1, T) of rec on split under mask: row 0 is the
 // untrained model's, row i that after experience i. NaN where missing.
 func matrix(rec results.Record, split, mask string) [][]float64 {
+	return cells(rec, split, mask, accuracy)
+}
+
+// cells is value where matrix has the accuracy.
+func cells(rec results.Record, split, mask string, value func(results.Evaluation) float64) [][]float64 {
 	t := rec.Run.Experiences
 	m := make([][]float64, t+1)
 	for i := range m {
@@ -121,7 +128,7 @@ func matrix(rec results.Record, split, mask string) [][]float64 {
 	}
 	for _, e := range rec.Evaluations {
 		if e.Split == split && e.Mask == mask && !e.Anytime && e.After <= t {
-			put(m[e.After], e.Experience-1, accuracy(e))
+			put(m[e.After], e.Experience-1, value(e))
 		}
 	}
 	return m

@@ -14,6 +14,7 @@ type moment struct {
 	step    int64
 	anytime bool // between two steps; else at the end of exp
 	acc     []float64
+	loss    []float64 // (T) mean loss of a label, in nats
 }
 
 // moments are the evaluations on test in order of time, the ends of experiences
@@ -65,9 +66,10 @@ func measured(rec results.Record, mask string) []moment {
 		if !ok {
 			i = len(all)
 			at[n] = i
-			all = append(all, moment{n.exp, n.step, n.anytime, missing(t)})
+			all = append(all, moment{n.exp, n.step, n.anytime, missing(t), missing(t)})
 		}
 		put(all[i].acc, e.Experience-1, accuracy(e))
+		put(all[i].loss, e.Experience-1, nats(e))
 	}
 	last := map[bool]int{false: 1}
 	slices.SortFunc(all, func(a, b moment) int {

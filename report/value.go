@@ -21,6 +21,12 @@ func heading(m metric.Metric) string {
 		return m.Symbol + " (pp)"
 	case metric.Ratio:
 		return m.Symbol + " (×)"
+	case metric.Nats:
+		return m.Symbol + " (nats)"
+	case metric.Bits:
+		return m.Symbol + " (bits/byte)"
+	case metric.Steps:
+		return m.Symbol + " (steps)"
 	}
 	return m.Symbol
 }
@@ -53,6 +59,10 @@ func number(u metric.Unit, v float64) string {
 	case metric.Score:
 		return fixed(v, 3)
 	case metric.Ratio:
+		return fixed(v, 2)
+	case metric.Nats, metric.Bits:
+		return fixed(v, 3)
+	case metric.Words:
 		return fixed(v, 2)
 	case metric.FLOPs:
 		return scaled(v, "")

@@ -46,5 +46,11 @@ type Fact struct {
 	Value float64
 }
 
+// Names of facts that metrics are made of.
+const (
+	FactOutside = "auroc-outside" // test examples against those that fit no class
+	FactSame    = "same-as"       // the first experience with the same test data, from 1; before learning, where something comes again
+)
+
 // Some is a known value of a field that may be missing.
 func Some[T any](v T) sql.Null[T] { return sql.Null[T]{V: v, Valid: true} }

@@ -1,5 +1,7 @@
 package metric
 
+import "math"
+
 // All describes every metric, in the order in which reports show them.
 var All = []Metric{
 	{
@@ -145,6 +147,59 @@ var All = []Metric{
 		Meaning: "accuracy on stored examples − on test, at the end",
 		Source:  "retain", Better: Lower, Unit: Points, Needs: []Need{NeedLastRow, NeedMemory},
 		Of: func(f Facts) float64 { return MemoryGap(f.MemoryRight, f.MemoryStored, f.R) },
+	},
+	{
+		Name: "loss", Symbol: "loss", Formula: "(1/T) Σ_j L[T][j], in nats for each label",
+		Meaning: "mean loss of a label at the end",
+		Source:  "retain", Better: Lower, Unit: Nats, Needs: []Need{NeedLastRow, NeedLoss},
+		Of: func(f Facts) float64 { return FinalLoss(f.Nats) },
+	},
+	{
+		Name: "perplexity", Symbol: "PPL", Formula: "exp((1/T) Σ_j L[T][j])",
+		Meaning: "e to the mean loss at the end; comparable between models with the same tokens only",
+		Source:  "Jelinek et al. 1977", Better: Lower, Unit: Words, Needs: []Need{NeedLastRow, NeedBits},
+		Of: func(f Facts) float64 {
+			if math.IsNaN(FinalLoss(f.Bits)) {
+				return math.NaN() // of classes there is none
+			}
+			return Perplexity(f.Nats)
+		},
+	},
+	{
+		Name: "bpb", Symbol: "BPB", Formula: "(1/T) Σ_j L[T][j], in bits for each byte of text",
+		Meaning: "bits for each byte of text at the end, comparable between tokenizers, mean over all experiences",
+		Source:  "retain", Better: Lower, Unit: Bits, Needs: []Need{NeedLastRow, NeedBits},
+		Of: func(f Facts) float64 { return FinalLoss(f.Bits) },
+	},
+	{
+		Name: "bpb-bwt", Symbol: "BPB-BWT", Formula: "1/(T−1) Σ_{j<T} (L[j][j] − L[T][j])",
+		Meaning: "bits for each byte when just learned − at the end, mean over all experiences but the last; negative is forgetting",
+		Source:  "retain, after Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Bits, Needs: []Need{NeedLastRow, NeedDiagonal, NeedBits},
+		Of: func(f Facts) float64 { return BitsBWT(f.Bits) },
+	},
+	{
+		Name: "bpb-forgetting", Symbol: "BPB-F", Formula: "1/(T−1) Σ_{j<T} (L[T][j] − min_{l≤T−1} L[l][j])",
+		Meaning: "bits for each byte at the end − the fewest before the end, mean over all experiences but the last",
+		Source:  "retain, after Chaudhry et al. 2018", Better: Lower, Unit: Bits, Needs: []Need{NeedR, NeedBits},
+		Of: func(f Facts) float64 { return BitsForgetting(f.Bits) },
+	},
+	{
+		Name: "bpb-fwt", Symbol: "BPB-FWT", Formula: "1/(T−1) Σ_{j≥2} (b[j] − L[j−1][j])",
+		Meaning: "bits for each byte that the untrained model takes − those before the experience is learned, mean over all experiences but the first",
+		Source:  "retain, after Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Bits, Needs: []Need{NeedR, NeedUntrained, NeedBits},
+		Of: func(f Facts) float64 { return BitsFWT(f.Bits, f.BitsB) },
+	},
+	{
+		Name: "relearning", Symbol: "relearning", Formula: "mean over experiences j that come again of min {n : L_n[j] ≤ L[i][i]}, i the same before",
+		Meaning: "steps until the model is as good again as it was when it last left what comes again",
+		Source:  "retain, after Ebbinghaus 1885", Better: Lower, Unit: Steps, Needs: []Need{NeedAnytime, NeedLoss, NeedReturns},
+		Of: func(f Facts) float64 { return Relearning(f.Moments, f.Same) },
+	},
+	{
+		Name: "auroc-outside", Symbol: "AUROC", Formula: "P(max_k p_k(test example) > max_k p_k(example that fits no class)), ties half, at the end",
+		Meaning: "chance that a test example is predicted with more confidence than one that fits no class, at the end",
+		Source:  "Hendrycks & Gimpel 2017", Better: Higher, Unit: Score, Needs: []Need{NeedOutside},
+		Of: func(f Facts) float64 { return f.AUROC },
 	},
 	{
 		Name: "flops", Symbol: "FLOPs", Formula: "counted in training; a multiply-add is 2",

@@ -125,6 +125,8 @@ func full() Facts {
 		Points: []Point{{0, forgettingR[0]}, {1, forgettingR[1]}, {2, forgettingR[2]}},
 		Star:   []float64{1, 1, 1}, FLOPs: 30, Examples: 6, Stored: 3, FinetuneFLOPs: 20, JointFLOPs: 60,
 		ModelBytes: []float64{8, 8, 8}, SampleBytes: []float64{1, 2, 3}, DataBytes: 10,
+		Nats: forgettingR, Bits: forgettingR, BitsB: []float64{8, 8, 8}, AUROC: .8, Same: []float64{1, 1, 3},
+		Moments:   []Moment{{0, 1, []float64{2, 2, 3}}, {1, 2, []float64{2, 2, 3}}},
 		PassFLOPs: []float64{1, 1, 1}, StepFLOPs: []float64{2, 2, 2},
 	}
 }
@@ -133,13 +135,21 @@ func full() Facts {
 func without(f Facts, need Need) Facts {
 	switch need {
 	case NeedR, NeedLastRow, NeedDiagonal:
-		f.R = nil
+		f.R, f.Nats, f.Bits = nil, nil, nil
 	case NeedUntrained:
-		f.B = nil
+		f.B, f.BitsB = nil, nil
 	case NeedCumul:
 		f.Star = nil
 	case NeedAnytime:
-		f.Points = nil
+		f.Points, f.Moments = nil, nil
+	case NeedLoss:
+		f.Nats, f.Moments = nil, nil
+	case NeedBits:
+		f.Bits = nil
+	case NeedOutside:
+		f.AUROC = nan
+	case NeedReturns:
+		f.Same = nil
 	case NeedTrain:
 		f.Train = nil
 	case NeedValid:

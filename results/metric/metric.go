@@ -34,7 +34,8 @@ type Unit string
 
 // The units. Accuracy is a fraction shown in percent; Points is a difference
 // of two accuracies, shown in percentage points; Score is a number in [0, 1]
-// that is no accuracy; Ratio is a quotient of two costs.
+// that is no accuracy; Ratio is a quotient of two costs; Words is a number of equally
+// likely tokens.
 const (
 	Accuracy Unit = "accuracy"
 	Points   Unit = "points"
@@ -43,6 +44,10 @@ const (
 	FLOPs    Unit = "FLOPs"
 	Examples Unit = "examples"
 	Bytes    Unit = "bytes"
+	Nats     Unit = "nats" // for each label
+	Bits     Unit = "bits" // for each byte of text
+	Words    Unit = "tokens"
+	Steps    Unit = "steps"
 )
 
 // Need names a part of Facts that a metric reads.
@@ -63,6 +68,10 @@ const (
 	NeedFinetune  Need = "finetune's FLOPs"
 	NeedJoint     Need = "joint's FLOPs"
 	NeedSizes     Need = "sizes by experience"
+	NeedLoss      Need = "loss on test"
+	NeedBits      Need = "bits per byte on test"
+	NeedOutside   Need = "examples that fit no class"
+	NeedReturns   Need = "experiences that come again"
 )
 
 // Facts is what one run measured under one mask, and what others measured
@@ -72,6 +81,14 @@ type Facts struct {
 	B     []float64   // (T) accuracy of the untrained model on test
 	Train [][]float64 // (T, T) accuracy on the fixed part of train
 	Valid [][]float64 // (T, T) accuracy on what was held out of train
+
+	Nats  [][]float64 // (T, T) mean loss of a label on test
+	Bits  [][]float64 // (T, T) loss of a byte of text on test
+	BitsB []float64   // (T) that of the untrained model
+	AUROC float64     // of test examples against those that fit no class, at the end
+
+	Moments []Moment  // the same evaluations as Points, with steps and losses
+	Same    []float64 // (T) equal for experiences with the same test data; nil where none comes again
 
 	MemoryRight, MemoryStored []float64 // (T) stored examples of each experience at the end, and those that are right; (1) where experiences are hidden; nil where none is stored
 	Points                    []Point   // anytime evaluations, in order of time; nil without evaluations between steps
@@ -95,7 +112,7 @@ type Facts struct {
 // was measured, so that a missing cost is NaN and never 0.
 func NoFacts() Facts {
 	n := math.NaN()
-	return Facts{FLOPs: n, Examples: n, Stored: n, FinetuneFLOPs: n, JointFLOPs: n, DataBytes: n}
+	return Facts{FLOPs: n, Examples: n, Stored: n, FinetuneFLOPs: n, JointFLOPs: n, DataBytes: n, AUROC: n}
 }
 
 // A Metric describes one measure and computes it.

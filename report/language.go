@@ -1,0 +1,57 @@
+package report
+
+import (
+	"math"
+
+	"retain/results"
+	"retain/results/metric"
+)
+
+// nats is the mean loss of a label.
+func nats(e results.Evaluation) float64 {
+	if e.Scored == 0 || !e.LossSum.Valid {
+		return math.NaN()
+	}
+	return e.LossSum.V / float64(e.Scored)
+}
+
+// bits is the loss of a byte of text.
+func bits(e results.Evaluation) float64 {
+	if !e.Bytes.Valid || e.Bytes.V == 0 || !e.LossSum.Valid {
+		return math.NaN()
+	}
+	return e.LossSum.V / math.Ln2 / float64(e.Bytes.V)
+}
+
+// addLanguage fills in losses and what hangs on named facts.
+func addLanguage(f *metric.Facts, rec results.Record, mask string, all []moment) {
+	t := rec.Run.Experiences
+	f.Nats = cells(rec, results.SplitTest, mask, nats)[1:]
+	b := cells(rec, results.SplitTest, mask, bits)
+	f.Bits, f.BitsB = b[1:], b[0]
+	for _, m := range all {
+		f.Moments = append(f.Moments, metric.Moment{Exp: m.exp, Step: float64(m.step), Loss: m.loss})
+	}
+	sum, n, met := 0.0, 0.0, 0
+	for _, e := range rec.Evaluations {
+		if e.Split != results.SplitTest || e.Mask != mask || e.Anytime {
+			continue
+		}
+		for _, fact := range e.Facts {
+			switch {
+			case fact.Name == results.FactOutside && e.After == t:
+				sum += fact.Value * float64(e.Scored)
+				n += float64(e.Scored)
+				met++
+			case fact.Name == results.FactSame && e.After == 0:
+				if f.Same == nil {
+					f.Same = missing(t)
+				}
+				put(f.Same, e.Experience-1, fact.Value)
+			}
+		}
+	}
+	if met == t {
+		f.AUROC = sum / n
+	}
+}

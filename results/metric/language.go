@@ -1,0 +1,112 @@
+package metric
+
+import "math"
+
+// Losses are lower for better models, so each of these takes the place of an
+// accuracy with its sign turned: L[i][j] is the mean loss on experience j after
+// experience i, in nats for each label or bits for each byte of text.
+
+// turned is −l, whose good values are high.
+func turned(l [][]float64) [][]float64 {
+	r := make([][]float64, len(l))
+	for i, row := range l {
+		r[i] = negative(row)
+	}
+	return r
+}
+
+func negative(v []float64) []float64 {
+	out := make([]float64, len(v))
+	for j, x := range v {
+		out[j] = -x
+	}
+	return out
+}
+
+// FinalLoss is the mean loss at the end,
+//
+//	(1/T) Σ_j L[T][j]
+//
+// NaN: T = 0 or a missing cell.
+func FinalLoss(l [][]float64) float64 { return ACC(l) }
+
+// Perplexity is e to the mean loss at the end, in nats,
+//
+//	exp((1/T) Σ_j L[T][j])
+//
+// the geometric mean of the experiences' perplexities. It is comparable between
+// models with the same tokens only. NaN: T = 0 or a missing cell.
+func Perplexity(nats [][]float64) float64 { return math.Exp(FinalLoss(nats)) }
+
+// BitsBWT is backward transfer in bits for each byte,
+//
+//	1/(T−1) Σ_{j<T} (L[j][j] − L[T][j])
+//
+// with the sign of BWT: negative is forgetting. NaN: T = 1 or a missing cell.
+func BitsBWT(bits [][]float64) float64 { return BWT(turned(bits)) }
+
+// BitsForgetting is forgetting in bits for each byte,
+//
+//	1/(T−1) Σ_{j<T} (L[T][j] − min_{l≤T−1} L[l][j])
+//
+// NaN as for Forgetting.
+func BitsForgetting(bits [][]float64) float64 { return Forgetting(turned(bits)) }
+
+// BitsFWT is forward transfer in bits for each byte,
+//
+//	1/(T−1) Σ_{j≥2} (b[j] − L[j−1][j])
+//
+// with b the untrained model's loss. NaN as for FWT.
+func BitsFWT(bits [][]float64, b []float64) float64 { return FWT(turned(bits), negative(b)) }
+
+// A Moment is an evaluation between steps or at the end of an experience, with
+// the step that it was made at and the losses found.
+type Moment struct {
+	Exp  int       // the experience that is being learned or has just been
+	Step float64   // of the stream
+	Loss []float64 // (T) mean loss of a label
+}
+
+// Relearning is how many steps the model takes, when something comes again, to
+// be as good at it as it was when it last left it,
+//
+//	(1/|J|) Σ_{j∈J} min {n in j : L_n[j] ≤ L[i][i]}, i the latest experience before j with the same test data
+//
+// n counting the steps since the beginning of j, 0 where nothing was lost, and J
+// the experiences that come again. same is equal for experiences with the same
+// test data. The grain is that of the evaluations between steps. NaN: nothing
+// comes again, a level that is not reached within its experience, or a missing
+// value.
+func Relearning(moments []Moment, same []float64) float64 {
+	sum, n := 0.0, 0
+	for j := range same {
+		i := j - 1
+		for i >= 0 && same[i] != same[j] {
+			i--
+		}
+		if i >= 0 {
+			sum += relearned(moments, i, j)
+			n++
+		}
+	}
+	return sum / float64(n)
+}
+
+// relearned is the steps of experience j until the level that i ended with.
+func relearned(moments []Moment, i, j int) float64 {
+	level, before, begin := math.NaN(), math.NaN(), math.NaN()
+	for _, m := range moments {
+		switch {
+		case m.Exp == i:
+			level = el(m.Loss, i) // in the end, that at the end
+		case m.Exp == j && before <= level:
+			return 0
+		case m.Exp == j && el(m.Loss, j) <= level:
+			return m.Step - begin
+		}
+		if m.Exp == j-1 {
+			before, begin = el(m.Loss, i), m.Step
+		}
+	}
+	return math.NaN()
+}
