@@ -74,7 +74,7 @@ func (c *CLINC150) Open() (bench.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &intents{config: c.Intents, set: set, experiences: len(set.Groups), classes: len(set.Groups[0].Classes), domains: true, outside: set.Part("oos-test")}
+	s := &intents{config: c.Intents, set: set, experiences: len(set.Groups), classes: len(set.Groups[0].Classes), domains: true}
 	for _, g := range set.Groups {
 		if len(g.Classes) != s.classes {
 			return nil, fmt.Errorf("domain %q has %d intents and %q has %d", g.Name, len(g.Classes), set.Groups[0].Name, s.classes)
@@ -83,7 +83,7 @@ func (c *CLINC150) Open() (bench.Stream, error) {
 	if c.Valid {
 		s.valid = set.Part("valid")
 	}
-	return s, nil
+	return outsider{s}, nil
 }
 
 // Banking77 shows the 77 intents of a bank's customers, a few in each
@@ -135,7 +135,7 @@ type intents struct {
 	set                  *data.Text
 	experiences, classes int
 	domains              bool // an experience is a domain
-	valid, outside       *data.Passages
+	valid                *data.Passages
 	held                 float64
 	encoders             encoders
 }
@@ -177,16 +177,22 @@ func (s *intents) order(seed bench.Seed) []int32 {
 	return order
 }
 
-func (s *intents) At(i int, seed bench.Seed) (bench.Experience, error) {
-	order := s.order(seed)
-	encode, err := s.encoders.get(order[:s.classes], func() (text.Encoder, error) {
+// encoder is that of streams that begin with these classes.
+func (s *intents) encoder(order []int32) (*text.Encoded, error) {
+	first := order[:s.classes]
+	return s.encoders.get(first, func() (text.Encoder, error) {
 		return s.config.encoder(func(all bool) [][]byte {
 			if all {
 				return trainTexts(s.set.Part("train"), nil)
 			}
-			return trainTexts(s.set.Part("train"), order[:s.classes])
+			return trainTexts(s.set.Part("train"), first)
 		})
 	})
+}
+
+func (s *intents) At(i int, seed bench.Seed) (bench.Experience, error) {
+	order := s.order(seed)
+	encode, err := s.encoder(order)
 	if err != nil {
 		return bench.Experience{}, err
 	}
@@ -204,3 +210,17 @@ func (s *intents) At(i int, seed bench.Seed) (bench.Experience, error) {
 	x.Train, x.Valid = holdOut(x.Train, x.Valid, s.held, seed, i)
 	return x, nil
 }
+
+// outsider is a stream of intents with texts that no intent fits.
+type outsider struct{ *intents }
+
+// Outside implements bench.Outsider: the test texts out of scope.
+func (s outsider) Outside(seed bench.Seed) (bench.Data, error) {
+	encode, err := s.encoder(s.order(seed))
+	if err != nil {
+		return nil, err
+	}
+	return text.Labelled(s.set.Part("oos-test"), nil, 0, 0, encode), nil
+}
+
+var _ bench.Outsider = outsider{}
