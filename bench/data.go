@@ -130,6 +130,20 @@ func (b *Batch) Append(more *Batch) {
 	b.again += more.again
 }
 
+// Slice is examples i to j−1, sharing memory with b, for reading. Of a batch that
+// mixes those of the stream with replayed ones all count as replayed.
+func (b *Batch) Slice(i, j int) Batch {
+	per := b.LabelsPerExample()
+	part := Batch{In: b.In.Slice(i, j), Labels: b.Labels[i*per : j*per], Exp: b.Exp[i:j]}
+	if b.Weight != nil {
+		part.Weight = b.Weight[i:j]
+	}
+	if b.fresh == b.Len() {
+		part.fresh = j - i
+	}
+	return part
+}
+
 func padOnes(w []float32, n int) []float32 {
 	if w == nil {
 		w = slices.Repeat([]float32{1}, n)

@@ -33,6 +33,8 @@ func shorter(fresh func() bench.Method) func() bench.Method {
 			m.Passes = 8
 		case *methods.GenerativeReplay:
 			m.Hidden, m.Latent = []int{8}, 4
+		case *methods.MER:
+			m.Batches, m.Replay = 2, 1
 		}
 		return m
 	}

@@ -132,6 +132,13 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1, Alias: []string{"dgr"},
 		Doc: "replay from an autoencoder that learns along, labelled by the last classifier (Shin et al. 2017; van de Ven et al. 2022)",
 	},
+	"mer": {
+		New: func() bench.Method {
+			return &MER{Batches: 10, Replay: 10, Beta: 0.03, Gamma: 1, Within: ByExample, Capacity: 200}
+		},
+		Version: 1,
+		Doc:     "meta-experience replay: steps on one example each, drawn back twice as in Reptile (Riemer et al. 2019)",
+	},
 	"cls-er": {
 		New: func() bench.Method {
 			return &CLSER{Lambda: 0.1, PlasticRate: 0.9, PlasticAlpha: 0.999, StableRate: 0.7, StableAlpha: 0.999, Capacity: 200}
