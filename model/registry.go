@@ -1,6 +1,9 @@
 package model
 
-import "retain/bench"
+import (
+	"retain/bench"
+	"retain/model/gpt"
+)
 
 // Config is a network before it is known what goes in and what comes out. Its
 // exported fields are what configs set.
@@ -31,5 +34,10 @@ var Models = bench.Registry[Config]{
 		},
 		Version: 1,
 		Doc:     "narrow ResNet-18 for small images (Lopez-Paz and Ranzato 2017)",
+	},
+	"gpt": {
+		New:     func() Config { return gpt.Default() },
+		Version: 1,
+		Doc:     "decoder-only transformer (Radford et al. 2019) for text",
 	},
 }

@@ -1,0 +1,3 @@
+package gpt
+
+import _ "retain/internal/golden" // the flag -update
