@@ -79,6 +79,7 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 		}
 	}
 	w := Work{Spec: p.Stream.Spec(), Batch: p.Budget.Batch, Hidden: p.Hidden, Masks: p.Masks, Params: p.Model.Layout().Len(), budget: p.Budget, experiences: experiences}
+	w.Layout = p.Model.Layout()
 	w.PerRow.Forward, w.PerRow.Backward = p.Model.FLOPs(1)
 	if f, ok := p.Model.(Featured); ok {
 		w.Features = f.FeatureWidth()

@@ -11,6 +11,7 @@ type Work struct {
 	Hidden   bool // boundaries are hidden
 	Masks    Masks
 	Params   int
+	Layout   Layout    // of the parameters
 	PerRow   Cost      // of one example through the model: forward and backward operations
 	Example  int       // bytes of one example
 	PerLabel int       // labels per example
