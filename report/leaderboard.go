@@ -16,8 +16,8 @@ import (
 // A place is one row of a leaderboard.
 type place struct {
 	Cell
-	rank  int  // 1, 2, … among competitors; 0 for bounds and cells without ACC
-	tied  bool // the interval of ACC overlaps with that of rank 1; of the first itself: with any other's
+	rank  int  // 1, 2, … among competitors; 0 for bounds and cells without what ranks
+	tied  bool // the interval of what ranks overlaps with that of rank 1; of the first itself: with any other's
 	known bool // both intervals are there
 }
 
@@ -25,7 +25,8 @@ type place struct {
 // ACC with intervals, what they cost and store beside it, and below them the
 // methods that bracket the others (finetune, joint, cumulative, …), which are
 // not ranked. A method whose interval of ACC overlaps with that of the first
-// is marked. CSV and JSON hold the same rows in full precision.
+// is marked. On tuning seeds ACC-valid ranks, and nothing measured on test data
+// is shown. CSV and JSON hold the same rows in full precision.
 func Leaderboard(ctx context.Context, w io.Writer, store *results.Store, o Options) error {
 	groups, err := standings(ctx, store, o.Filter)
 	if err != nil {
@@ -48,29 +49,38 @@ func writeLeaderboards(w io.Writer, groups []Group, f Format) error {
 	return writeGrids(w, grids, f)
 }
 
-// places ranks the competitors of g by ACC, best first, and puts the bounds
-// after them, best first; cells without ACC come last in either part. Equal
-// means share a rank.
+// ranks names the metric that a leaderboard is in order of: on tuning seeds that
+// on what was held out, since what test data has ranked must not choose.
+func (p Plan) ranks() string {
+	if p.Purpose == Tuning {
+		return "acc-valid"
+	}
+	return "acc"
+}
+
+// places ranks the competitors of g, best first, and puts the bounds after them,
+// best first; cells without what ranks come last in either part. Equal means
+// share a rank.
 func (g Group) places() []place {
 	out := make([]place, len(g.Cells))
 	for i, c := range g.Cells {
 		out[i] = place{Cell: c}
 	}
 	slices.SortStableFunc(out, func(a, b place) int {
-		return cmp.Or(cmp.Compare(class(a), class(b)), cmp.Compare(order(b), order(a)))
+		return cmp.Or(cmp.Compare(class(a), class(b)), cmp.Compare(b.order(g.ranks()), a.order(g.ranks())))
 	})
 	for i := range out {
 		p := &out[i]
-		acc := p.Value("acc")
+		acc := p.Value(g.ranks())
 		if class(*p) > 0 || acc.N == 0 {
 			continue
 		}
 		p.rank = i + 1
-		if i > 0 && out[i-1].Value("acc").Mean == acc.Mean {
+		if i > 0 && out[i-1].Value(g.ranks()).Mean == acc.Mean {
 			p.rank = out[i-1].rank
 		}
 		if i > 0 {
-			p.tied, p.known = overlap(acc, out[0].Value("acc"))
+			p.tied, p.known = overlap(acc, out[0].Value(g.ranks()))
 			out[0].tied, out[0].known = out[0].tied || p.tied, out[0].known || p.known
 		}
 	}
@@ -85,9 +95,9 @@ func class(p place) int {
 	return 0
 }
 
-// order is the mean ACC, and below all means where there is none.
-func order(p place) float64 {
-	if m := p.Value("acc").Mean; !math.IsNaN(m) {
+// order is the mean of a metric, and below all means where there is none.
+func (p place) order(name string) float64 {
+	if m := p.Value(name).Mean; !math.IsNaN(m) {
 		return m
 	}
 	return -1
@@ -96,22 +106,39 @@ func order(p place) float64 {
 // boardMetrics are the columns of a leaderboard.
 var boardMetrics = []string{"acc", "acc-valid", "bwt", "flops-finetune", "stored"}
 
-func (g Group) leaderboard() grid {
+// onTest are those of them that are hidden on tuning seeds.
+var onTest = []string{"acc", "bwt"}
+
+// hides says whether a leaderboard of p leaves a metric out.
+func (p Plan) hides(name string) bool { return p.Purpose == Tuning && slices.Contains(onTest, name) }
+
+// boardColumns are the columns that a reader sees.
+func (g Group) boardColumns() []metric.Metric {
 	columns, _ := Options{Metrics: boardMetrics}.columns()
+	return slices.DeleteFunc(columns, func(m metric.Metric) bool { return g.hides(m.Name) || optional(m) && !g.defines(m) })
+}
+
+func (g Group) leaderboard() grid {
+	columns := g.boardColumns()
 	out := grid{
 		title: "Leaderboard · " + g.title(), above: []string{g.setup(), g.bracket()},
 		header: []string{"rank", "method", "n"}, left: []bool{true, true}, label: g.label("leaderboard"),
 	}
-	failed := g.anyFailed()
+	if g.Purpose == Tuning {
+		out.above = out.above[:1] // the bracket is of accuracies on test data
+	}
+	failed, tuned := g.anyFailed(), g.anyTuned()
 	if failed {
 		out.header = append(out.header, "failed")
 	}
-	columns = slices.DeleteFunc(g.ordered(columns), func(m metric.Metric) bool { return optional(m) && !g.defines(m) })
 	for _, m := range columns {
 		out.header = append(out.header, heading(m))
-		if m.Name == "acc" {
+		if m.Name == g.ranks() {
 			out.header = append(out.header, "tie")
 		}
+	}
+	if tuned {
+		out.header = append(out.header, "tuned")
 	}
 	var unknown []string
 	for i, p := range g.places() {
@@ -121,9 +148,12 @@ func (g Group) leaderboard() grid {
 		}
 		for _, m := range columns {
 			row = append(row, show(m.Unit, p.Value(m.Name)))
-			if m.Name == "acc" {
+			if m.Name == g.ranks() {
 				row = append(row, p.tie())
 			}
+		}
+		if tuned {
+			row = append(row, p.tuned())
 		}
 		if class(p) > 0 && out.rule == 0 {
 			out.rule = i
@@ -134,14 +164,26 @@ func (g Group) leaderboard() grid {
 		out.rows = append(out.rows, row)
 	}
 	out.notes = append(out.notes, legend(columns)...)
-	out.notes = append(out.notes,
-		"≈: the 95 % t interval of ACC overlaps with that of rank 1; a mark of doubt, no test of equality.",
-		"Bounds bracket the methods and are not ranked.")
+	out.notes = append(out.notes, g.tuningNote()...)
+	out.notes = append(out.notes, g.rankNotes()...)
 	if unknown != nil {
 		out.notes = append(out.notes, "! no interval here or at rank 1, so that a tie cannot be judged: "+strings.Join(unknown, ", "))
 	}
 	out.notes = append(out.notes, marked(g.Warnings)...)
 	return out
+}
+
+// rankNotes say how a leaderboard is ordered.
+func (g Group) rankNotes() []string {
+	m, _ := metric.Find(g.ranks())
+	notes := []string{
+		"≈: the 95 % t interval of " + m.Symbol + " overlaps with that of rank 1; a mark of doubt, no test of equality.",
+		"Bounds bracket the methods and are not ranked.",
+	}
+	if !g.defines(m) && g.Purpose == Tuning {
+		notes = append(notes, "! nothing was held out for validation (stream.valid), and test data must not choose: nothing is ranked")
+	}
+	return notes
 }
 
 func (p place) label() string {

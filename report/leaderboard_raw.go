@@ -3,12 +3,13 @@ package report
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 )
 
 func leaderboardCSV(w io.Writer, groups []Group) error {
 	out := csv.NewWriter(w)
-	header := []string{"stream", "scenario", "mask", "model", "optimizer", "budget", "purpose", "rank", "tied", "bound", "method", "label", "n", "failed"}
+	header := []string{"stream", "scenario", "mask", "model", "optimizer", "budget", "purpose", "rank", "tied", "bound", "method", "label", "n", "failed", "trials"}
 	for _, name := range append([]string{"chance", "finetune", "joint"}, boardMetrics...) {
 		header = append(header, name+"_mean", name+"_sd", name+"_low", name+"_high")
 	}
@@ -16,15 +17,20 @@ func leaderboardCSV(w io.Writer, groups []Group) error {
 		return err
 	}
 	for _, g := range groups {
+		g = g.withoutTest()
 		for _, p := range g.places() {
 			row := []string{
 				g.Stream, g.Scenario, g.Mask, g.Model, p.Optimizer, g.Budget, g.Purpose,
 				p.csvRank(), p.csvTied(), strconv.FormatBool(class(p) > 0), p.Method, p.bare,
-				strconv.Itoa(len(p.Runs)), strconv.Itoa(len(p.Failed)),
+				strconv.Itoa(len(p.Runs)), strconv.Itoa(len(p.Failed)), strconv.Itoa(p.trials()),
 			}
 			estimates := []Estimate{g.Chance, g.Finetune, g.Joint}
 			for _, name := range boardMetrics {
-				estimates = append(estimates, p.Value(name))
+				if g.hides(name) {
+					estimates = append(estimates, estimate(nil))
+				} else {
+					estimates = append(estimates, p.Value(name))
+				}
 			}
 			for _, e := range estimates {
 				row = append(row, exact(e.Mean), exact(e.SD), exact(e.Low), exact(e.High))
@@ -36,6 +42,15 @@ func leaderboardCSV(w io.Writer, groups []Group) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// withoutTest is g, on tuning seeds without its bracket of accuracies on test
+// data.
+func (g Group) withoutTest() Group {
+	if g.Purpose == Tuning {
+		g.Chance, g.Finetune, g.Joint = estimate(nil), estimate(nil), estimate(nil)
+	}
+	return g
 }
 
 func (p place) csvRank() string {
@@ -55,11 +70,13 @@ func (p place) csvTied() string {
 func leaderboardJSON(w io.Writer, groups []Group) error {
 	out := make([]jsonGroup, len(groups))
 	for i, g := range groups {
+		g = g.withoutTest()
 		places := g.places()
 		g.Cells = nil
 		out[i] = g.json()
+		shown := slices.DeleteFunc(slices.Clone(boardMetrics), g.hides)
 		for _, p := range places {
-			c := p.json(boardMetrics)
+			c := p.json(shown)
 			c.Rank = p.rank
 			if p.known {
 				c.Tied = &p.tied

@@ -13,7 +13,7 @@ import (
 // csvHeader names the columns of the CSV of a summary: one line for each cell
 // and metric. Accuracies are fractions; missing values are empty.
 var csvHeader = []string{
-	"stream", "scenario", "mask", "model", "optimizer", "budget", "purpose", "method", "label", "failed",
+	"stream", "scenario", "mask", "model", "optimizer", "budget", "purpose", "method", "label", "failed", "trials",
 	"metric", "unit", "mean", "sd", "low", "high", "n",
 }
 
@@ -23,18 +23,18 @@ func writeCSV(w io.Writer, groups []Group) error {
 		return err
 	}
 	for _, g := range groups {
-		line := func(method, label, optimizer string, failed int, name string, u metric.Unit, e Estimate) error {
+		line := func(method, label, optimizer string, failed, trials int, name string, u metric.Unit, e Estimate) error {
 			return out.Write([]string{
-				g.Stream, g.Scenario, g.Mask, g.Model, optimizer, g.Budget, g.Purpose, method, label, strconv.Itoa(failed),
+				g.Stream, g.Scenario, g.Mask, g.Model, optimizer, g.Budget, g.Purpose, method, label, strconv.Itoa(failed), strconv.Itoa(trials),
 				name, string(u), exact(e.Mean), exact(e.SD), exact(e.Low), exact(e.High), strconv.Itoa(e.N),
 			})
 		}
-		if err := line("chance", "untrained model", g.Optimizer, 0, "acc", metric.Accuracy, g.Chance); err != nil {
+		if err := line("chance", "untrained model", g.Optimizer, 0, 0, "acc", metric.Accuracy, g.Chance); err != nil {
 			return err
 		}
 		for _, c := range g.Cells {
 			for k, m := range metric.All {
-				if err := line(c.Method, c.bare, c.Optimizer, len(c.Failed), m.Name, m.Unit, c.values[k]); err != nil {
+				if err := line(c.Method, c.bare, c.Optimizer, len(c.Failed), c.trials(), m.Name, m.Unit, c.values[k]); err != nil {
 					return err
 				}
 			}
@@ -65,6 +65,13 @@ type jsonFailure struct {
 	Error string `json:"error"`
 }
 
+type jsonTuned struct {
+	Tuning string `json:"tuning"` // digest
+	Trials int    `json:"trials"`
+	FLOPs  int64  `json:"flops"`
+	Seeds  string `json:"seeds"`
+}
+
 type jsonCell struct {
 	Rank      int           `json:"rank,omitempty"` // leaderboard only
 	Tied      *bool         `json:"tied,omitempty"` // leaderboard only; null where not known
@@ -74,6 +81,7 @@ type jsonCell struct {
 	Optimizer string        `json:"optimizer"`
 	Runs      []int64       `json:"runs"`
 	Seeds     []int64       `json:"seeds"`
+	Tuned     []jsonTuned   `json:"tuned"` // the tunings that chose its hyper-parameters
 	Failed    []jsonFailure `json:"failed"`
 	Metrics   []jsonMetric  `json:"metrics"`
 }
@@ -115,7 +123,10 @@ func (g Group) json() jsonGroup {
 // json is c with the metrics of those names.
 func (c Cell) json(metrics []string) jsonCell {
 	_, bound := bounds[c.Method]
-	out := jsonCell{Bound: bound, Method: c.Method, Label: c.bare, Optimizer: c.Optimizer, Runs: []int64{}, Seeds: []int64{}, Failed: []jsonFailure{}}
+	out := jsonCell{Bound: bound, Method: c.Method, Label: c.bare, Optimizer: c.Optimizer, Runs: []int64{}, Seeds: []int64{}, Tuned: []jsonTuned{}, Failed: []jsonFailure{}}
+	for _, u := range c.tunings() {
+		out.Tuned = append(out.Tuned, jsonTuned(u))
+	}
 	for _, r := range c.Runs {
 		out.Runs, out.Seeds = append(out.Runs, r.ID), append(out.Seeds, r.Seed)
 	}

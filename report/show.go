@@ -83,13 +83,25 @@ func (v view) provenance() [][2]string {
 		{"method", r.MethodLabel}, {"stream", r.StreamLabel},
 		{"scenario", planOf(r, "").scenario()}, {"experiences", fmt.Sprint(r.Experiences)},
 		{"model", fmt.Sprintf("%s (%s parameters)", r.Model, grouped(float64(r.Params)))},
-		{"optimizer", r.Optimizer}, {"budget", r.Budget}, {"seed", fmt.Sprint(r.Seed)}, {"config", r.Config},
+		{"optimizer", r.Optimizer}, {"budget", r.Budget}, {"seed", fmt.Sprint(r.Seed)}, {"config", r.Config}, {"tuned", tunedBy(r)},
 		{"identity", r.Identity}, {"digest", orNone(r.Digest)},
 		{"versions", r.Versions}, {"host", r.Host},
 		{"started", r.Started.UTC().Format(time.RFC3339)},
 		{"finished", r.Finished.UTC().Format(time.RFC3339)},
 		{"wall time", r.Finished.Sub(r.Started).Round(time.Millisecond).String()},
 	}...)
+}
+
+// tunedBy says how the hyper-parameters of a run were chosen.
+func tunedBy(r results.Run) string {
+	var each []string
+	for _, u := range r.Tuned {
+		each = append(each, fmt.Sprintf("%d trials on seeds %s by tuning %.12s", u.Trials, u.Seeds, u.Tuning))
+	}
+	if each == nil {
+		return "no"
+	}
+	return strings.Join(each, "; ")
 }
 
 func orNone(s string) string {

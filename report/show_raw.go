@@ -29,6 +29,7 @@ type jsonRun struct {
 	Seed        int64           `json:"seed"`
 	Params      int64           `json:"params"`
 	Config      string          `json:"config"`
+	Tuned       []jsonTuned     `json:"tuned"`
 	Identity    string          `json:"identity"`
 	Digest      string          `json:"digest,omitempty"`
 	Versions    json.RawMessage `json:"versions"`
@@ -90,11 +91,15 @@ type jsonSize struct {
 
 func (v view) json(w io.Writer) error {
 	r := v.Run
+	tuned := []jsonTuned{}
+	for _, u := range r.Tuned {
+		tuned = append(tuned, jsonTuned(u))
+	}
 	out := jsonRun{
 		Run: r.ID, Attempt: r.Attempt, Status: string(r.Status), Error: r.Error,
 		Method: r.Method, Label: r.MethodLabel, Stream: r.StreamLabel, Scenario: r.Scenario,
 		Model: r.Model, Optimizer: r.Optimizer, Budget: r.Budget, Experiences: r.Experiences,
-		Seed: r.Seed, Params: r.Params, Config: r.Config, Identity: r.Identity, Digest: r.Digest,
+		Seed: r.Seed, Params: r.Params, Config: r.Config, Tuned: tuned, Identity: r.Identity, Digest: r.Digest,
 		Versions: raw(r.Versions), Host: raw(r.Host), Spec: raw(r.Spec),
 		Started: r.Started.UTC(), Finished: r.Finished.UTC(),
 		Masks: []jsonMask{}, Costs: []jsonCost{}, Storage: []jsonStorage{}, Sizes: []jsonSize{},

@@ -154,6 +154,10 @@ func (g Group) table(columns []metric.Metric, asked bool) grid {
 	if failed {
 		out.header = append(out.header, "failed")
 	}
+	tuned := g.anyTuned()
+	if tuned {
+		out.header = append(out.header, "tuned")
+	}
 	var shown []metric.Metric
 	var undefined []string
 	for _, m := range g.ordered(columns) {
@@ -169,12 +173,16 @@ func (g Group) table(columns []metric.Metric, asked bool) grid {
 		if failed {
 			row = append(row, c.failures())
 		}
+		if tuned {
+			row = append(row, c.tuned())
+		}
 		for _, m := range shown {
 			row = append(row, show(m.Unit, c.Value(m.Name)))
 		}
 		out.rows = append(out.rows, row)
 	}
 	out.notes = append(out.notes, legend(shown)...)
+	out.notes = append(out.notes, g.tuningNote()...)
 	if undefined != nil {
 		out.notes = append(out.notes, "Not measured here: "+strings.Join(undefined, ", ")+".")
 	}

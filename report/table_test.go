@@ -71,7 +71,7 @@ func TestMissingIsNotZero(t *testing.T) {
 	if err := writeCSV(&b, groups); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(b.String(), ",joint,joint,0,bwt,points,,,,,0\n") {
+	if !strings.Contains(b.String(), ",joint,joint,0,0,bwt,points,,,,,0\n") {
 		t.Errorf("CSV of joint's BWT is not empty:\n%s", b.String())
 	}
 	b.Reset()
