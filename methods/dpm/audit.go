@@ -1,0 +1,94 @@
+package dpm
+
+import (
+	"fmt"
+	"strconv"
+
+	"retain/bench"
+)
+
+// recent is the mean loss of the stream since the audit last told it.
+type recent struct {
+	Sum   float64
+	Steps int64
+}
+
+func (r *recent) add(loss float64) { r.Sum, r.Steps = r.Sum+loss, r.Steps+1 }
+
+// take is the mean, and begins anew.
+func (r *recent) take() float64 {
+	mean := r.Sum / float64(max(r.Steps, 1))
+	*r = recent{}
+	return mean
+}
+
+// Causes and actions of decisions, as the store has them.
+const (
+	causeDrift    = "drift"
+	causeInterval = "interval"
+	causeRefusal  = "not finite"
+	actionArm     = "arm"
+	actionNone    = "none"
+	actionRefuse  = "refuse"
+)
+
+// auditAlarm records what an alarm led to.
+func (m *DPM) auditAlarm(l *bench.Learner, action string, sum, unknown, deviations float64, before int64) {
+	k := &m.state.Keys
+	l.Decide(bench.Decision{
+		Cause: causeDrift, Action: action,
+		Numbers: []bench.Fact{
+			{Name: "cusum", Value: sum}, {Name: "threshold", Value: threshold}, {Name: "loss", Value: m.state.Loss},
+			{Name: "unknown", Value: unknown}, {Name: "deviations", Value: deviations}, {Name: "slots", Value: float64(k.Open)},
+		},
+		Before: "slot " + strconv.FormatInt(before, 10), After: "slot " + strconv.FormatInt(k.Current, 10),
+	})
+}
+
+// auditRefusal records a step that was refused.
+func (m *DPM) auditRefusal(l *bench.Learner, loss float64, before float32) {
+	l.Decide(bench.Decision{
+		Cause: causeRefusal, Action: actionRefuse,
+		Numbers: []bench.Fact{{Name: "loss", Value: loss}, {Name: "sum of losses", Value: l.Loss()}, {Name: "refusals", Value: float64(m.state.Brake.Halved)}},
+		Before:  fmt.Sprintf("plasticity %g", before), After: fmt.Sprintf("plasticity %g", m.state.Brake.factor()),
+	})
+}
+
+// auditDecision records what the controller looked at and chose, and where the
+// other parts stand.
+func (m *DPM) auditDecision(l *bench.Learner, v validation, before arm, decided bool, reward float64, rewarded bool) {
+	s := &m.state
+	d := bench.Decision{
+		Cause: causeInterval, Action: actionNone, Before: before.String(), After: m.arm().String(), Reward: reward, HasReward: rewarded,
+		Numbers: []bench.Fact{{Name: "loss", Value: s.Recent.take()}},
+	}
+	add := func(name string, value float64) { d.Numbers = append(d.Numbers, bench.Fact{Name: name, Value: value}) }
+	if decided {
+		d.Action = actionArm
+		add("J", s.Controller.J)
+		for i, p := range s.Controller.Policy {
+			add(fmt.Sprintf("policy %v", arms[i]), float64(p))
+		}
+	}
+	if v.guard == v.guard {
+		add("guard", v.guard)
+	}
+	if v.train == v.train {
+		add("train", v.train)
+	}
+	if gap := v.gap(); gap == gap {
+		add("gap", gap)
+	}
+	if m.Slots {
+		add("cusum", s.Detector.Sum)
+		add("slots", float64(s.Keys.Open))
+		add("slot", float64(s.Keys.Current))
+		add("temperature", s.Keys.Tau)
+	}
+	if m.Meta {
+		for _, g := range m.scratch.meta.groups {
+			add("plasticity "+g.name, s.Plasticity.spread(g))
+		}
+	}
+	l.Decide(d)
+}
