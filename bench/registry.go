@@ -19,6 +19,21 @@ type Entry[T any] struct {
 // Registry is the literal map in which a package lists its components.
 type Registry[T any] map[string]Entry[T]
 
+// Registries is one registry of what several packages list. It panics where two
+// have the same name.
+func Registries[T any](all ...Registry[T]) Registry[T] {
+	one := Registry[T]{}
+	for _, r := range all {
+		for name, e := range r {
+			if _, ok := one[name]; ok {
+				panic("bench: two components are called " + name)
+			}
+			one[name] = e
+		}
+	}
+	return one
+}
+
 // Names lists the canonical names in order.
 func (r Registry[T]) Names() []string { return slices.Sorted(maps.Keys(r)) }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"retain/methods"
 	"retain/model/optim"
 	"retain/tasks"
 	"retain/tasks/data"
@@ -30,7 +29,7 @@ func TestMistakes(t *testing.T) {
 		{tiny("methods: &m [finetune]"), "x.yaml:5:10: Anchor is not understood here"},
 		{tiny("method: [finetune]"), `x.yaml:8:1: unknown key "method" (hint: did you mean "methods"?)`},
 		{tiny("methods: [finetuen]"), `x.yaml:5:11: unknown method "finetuen" (hint: did you mean "finetune"?)`},
-		{tiny("methods: [zzzzzzzzz]"), `x.yaml:5:11: unknown method "zzzzzzzzz" (hint: one of ` + methods.Methods.Names()[0] + ", "},
+		{tiny("methods: [zzzzzzzzz]"), `x.yaml:5:11: unknown method "zzzzzzzzz" (hint: one of ` + Methods.Names()[0] + ", "},
 		{tiny("methods: [ewc: {lamda: 1}]"), `x.yaml:5:17: unknown key "lamda" (hint: did you mean "lambda"?)`},
 		{tiny("methods: [ewc: {lambda: -1}]"), `x.yaml:5:25: `},
 		{tiny("methods: [ewc: {lambda: big}]"), `x.yaml:5:25: "big" stands where a number belongs`},

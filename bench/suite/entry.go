@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"retain/methods"
 )
 
 // entry is one of the methods of a config: a component, and what stands beside
@@ -88,11 +87,11 @@ func (e entry) cell(point *node) (*node, error) {
 
 // is says whether the entry is of the method that answers to name.
 func (e entry) is(name string) bool {
-	own, _, err := methods.Methods.Find(e.name)
+	own, _, err := Methods.Find(e.name)
 	if err != nil {
 		return false
 	}
-	other, _, err := methods.Methods.Find(name)
+	other, _, err := Methods.Find(name)
 	return err == nil && own == other
 }
 

@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"retain/bench"
-	"retain/methods"
 	"retain/results"
 )
 
@@ -19,7 +18,7 @@ import (
 // settings that ask for more of the data than its size.
 func registered() []string {
 	entries := []string{"{er: {per_class: 3, weighting: 1/t}}", "{er: {capacity: 9, buffer: balanced}}", "{ewc: {fisher_n: 7}}"}
-	for _, name := range slices.Sorted(maps.Keys(methods.Methods)) {
+	for _, name := range slices.Sorted(maps.Keys(Methods)) {
 		if !strings.HasPrefix(name, "test-") {
 			entries = append(entries, name)
 		}

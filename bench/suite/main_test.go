@@ -9,15 +9,14 @@ import (
 	"testing"
 
 	"retain/bench"
-	"retain/methods"
 )
 
 // Methods that misbehave, for the pool.
 func TestMain(m *testing.M) {
-	methods.Methods["test-panics"] = bench.Entry[bench.Method]{New: func() bench.Method { return &panics{} }, Version: 1}
-	methods.Methods["test-fails"] = bench.Entry[bench.Method]{New: func() bench.Method { return &fails{} }, Version: 1}
-	methods.Methods["test-waits"] = bench.Entry[bench.Method]{New: func() bench.Method { return &waits{} }, Version: 1}
-	methods.Methods["test-shows"] = bench.Entry[bench.Method]{New: func() bench.Method { return &shows{} }, Version: 1}
+	Methods["test-panics"] = bench.Entry[bench.Method]{New: func() bench.Method { return &panics{} }, Version: 1}
+	Methods["test-fails"] = bench.Entry[bench.Method]{New: func() bench.Method { return &fails{} }, Version: 1}
+	Methods["test-waits"] = bench.Entry[bench.Method]{New: func() bench.Method { return &waits{} }, Version: 1}
+	Methods["test-shows"] = bench.Entry[bench.Method]{New: func() bench.Method { return &shows{} }, Version: 1}
 	os.Exit(m.Run())
 }
 

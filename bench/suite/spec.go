@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"retain/bench"
-	"retain/methods"
 	"retain/model"
 	"retain/model/optim"
 	"retain/results"
@@ -67,7 +66,7 @@ func resolve(cell *node) (Spec, error) {
 	if s.Optimizer, err = component("optimizer", cell.get("optimizer"), optim.Optimizers); err != nil {
 		return s, err
 	}
-	if s.Method, err = component("method", cell.get("method"), methods.Methods); err != nil {
+	if s.Method, err = component("method", cell.get("method"), Methods); err != nil {
 		return s, err
 	}
 	if err = section("budget", cell.get("budget"), &s.Budget); err != nil {

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"retain/bench"
-	"retain/methods"
 )
 
 // TestSameIdentity writes one run in many ways.
@@ -228,8 +227,8 @@ func TestShown(t *testing.T) {
 			t.Errorf("%s: a default in %s", entry, s.JSON())
 		}
 	}
-	for _, name := range methods.Methods.Names() {
-		m := methods.Methods[name].New()
+	for _, name := range Methods.Names() {
+		m := Methods[name].New()
 		if s, ok := m.(Shower); ok {
 			for _, field := range s.Shown() {
 				if _, ok := plainFields(m)[field]; !ok {

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"retain/bench/suite"
-	"retain/methods"
 	"retain/model"
 	"retain/model/optim"
 	"retain/results/metric"
@@ -16,7 +15,7 @@ import (
 
 // lists is everything that can be listed.
 var lists = map[string]func() table{
-	"methods":    func() table { return describe(suite.Describe(methods.Methods)) },
+	"methods":    func() table { return describe(suite.Describe(suite.Methods)) },
 	"streams":    func() table { return describe(suite.Describe(tasks.Streams)) },
 	"models":     func() table { return describe(suite.Describe(model.Models)) },
 	"optimizers": func() table { return describe(suite.Describe(optim.Optimizers)) },
