@@ -117,11 +117,13 @@ func variants() map[string]func() bench.Method {
 		mer,
 		gdumb,
 		packnet,
+		modulating,
 		generative,
+		prototypes,
 	} {
 		maps.Copy(v, more)
 	}
-	for name, e := range methods.Methods {
+	for name, e := range registered {
 		v[name] = shorter(e.New)
 	}
 	return v

@@ -24,7 +24,8 @@ var gdumb = map[string]func() bench.Method{
 }
 
 // shorter is fresh with less work, where published settings make too much of it
-// for goldens and contracts: GDumb's passes, the size of a generator.
+// for goldens and contracts: GDumb's passes, the size of a generator, the number
+// of random features.
 func shorter(fresh func() bench.Method) func() bench.Method {
 	return func() bench.Method {
 		m := fresh()
@@ -35,6 +36,8 @@ func shorter(fresh func() bench.Method) func() bench.Method {
 			m.Hidden, m.Latent = []int{8}, 4
 		case *methods.MER:
 			m.Batches, m.Replay = 2, 1
+		case *methods.RanPAC:
+			m.M = 40
 		}
 		return m
 	}

@@ -2,19 +2,6 @@ package methods
 
 import "retain/bench"
 
-// Extractor names what nearest-mean methods measure distances between.
-type Extractor string
-
-const (
-	// OfInputs is the inputs as they are.
-	OfInputs Extractor = "inputs"
-	// OfInitial is what the last layer of the untrained network reads.
-	OfInitial Extractor = "initial"
-	// OfFirst is what the last layer reads once the network has been fine-tuned
-	// on the first experience.
-	OfFirst Extractor = "first"
-)
-
 // NCM is the nearest class mean classifier (Mensink et al. 2013) on a frozen
 // feature extractor φ, as Janson et al. 2022 run it along a stream:
 //
@@ -51,16 +38,7 @@ var (
 
 // Learn implements bench.Method.
 func (m *NCM) Learn(l *bench.Learner, train bench.Data) error {
-	if m.Features == OfFirst && l.Experience == 0 {
-		for b := range l.Batches(train) {
-			l.Step(l.Grad(b, l.CrossEntropy(b)))
-		}
-		for b := range l.Sample("means", train, 0) {
-			m.add(l, b)
-		}
-		return nil
-	}
-	for b := range l.Batches(train) {
+	for b := range m.Features.batches(l, train) {
 		m.add(l, b)
 	}
 	return nil
@@ -68,20 +46,12 @@ func (m *NCM) Learn(l *bench.Learner, train bench.Data) error {
 
 // add takes a batch into the means.
 func (m *NCM) add(l *bench.Learner, b *bench.Batch) {
-	phi := m.extract(l, b.In)
+	phi := m.Features.of(l, b.In, &m.x)
 	for i, y := range b.Labels {
 		if y >= 0 {
 			m.state.Means.add(l.Spec.Outputs, int(y), phi.Row(i), room(&m.diff, phi.Cols))
 		}
 	}
-}
-
-// extract is φ, (rows, d).
-func (m *NCM) extract(l *bench.Learner, in bench.Inputs) bench.Matrix {
-	if m.Features == OfInputs {
-		return dense(l.Spec, in, &m.x)
-	}
-	return l.Features(in)
 }
 
 // Scores implements bench.Scorer.
@@ -90,7 +60,7 @@ func (m *NCM) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) (logPr
 		copy(out.Data, l.Logits(in).Data)
 		return true
 	}
-	phi := m.extract(l, in)
+	phi := m.Features.of(l, in, &m.x)
 	for i := range phi.Rows {
 		m.state.Means.score(out.Row(i), phi.Row(i), room(&m.diff, phi.Cols))
 	}
@@ -101,32 +71,10 @@ func (m *NCM) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) (logPr
 func (m *NCM) State() any { return &m.state }
 
 // Check implements bench.Checker.
-func (m *NCM) Check(w bench.Work) error {
-	switch {
-	case m.Features != OfInputs && m.Features != OfInitial && m.Features != OfFirst:
-		return field("features", "unknown features %q (hint: inputs, initial or first)", string(m.Features))
-	case m.Features == OfFirst && w.Hidden:
-		return field("features", "features: first ends with the first experience, and boundaries are hidden (hint: features: initial)")
-	}
-	return needsVectors("ncm", m.Features == OfInputs, w)
-}
+func (m *NCM) Check(w bench.Work) error { return m.Features.check("ncm", w) }
 
 // Estimate implements bench.Estimator.
 func (m *NCM) Estimate(w bench.Work) bench.Estimate {
-	var e bench.Estimate
-	d := w.Features
-	if m.Features == OfInputs {
-		d = w.Spec.Width
-	}
-	for k, s := range w.Shares {
-		e.Examples += s.Rows
-		switch {
-		case m.Features == OfFirst && k == 0:
-			e.Cost = e.Plus(w.Grad(s.Rows)).Plus(w.Forward(int64(s.Len)))
-		case m.Features != OfInputs:
-			e.Cost = e.Plus(w.Forward(s.Rows))
-		}
-	}
-	e.Bytes = int64(w.Spec.Outputs) * (4*int64(d) + 8)
-	return e
+	d := int64(m.Features.width(w))
+	return bench.Estimate{Cost: m.Features.cost(w), Bytes: int64(w.Spec.Outputs) * (4*d + 8)}
 }

@@ -60,6 +60,16 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "nearest class mean on features that stay as they are (Mensink et al. 2013; Janson et al. 2022)",
 	},
+	"slda": {
+		New:     func() bench.Method { return &SLDA{Features: OfFirst, Shrinkage: 1e-4} },
+		Version: 1,
+		Doc:     "streaming linear discriminant analysis, one covariance of all classes (Hayes and Kanan 2020)",
+	},
+	"ranpac": {
+		New:     func() bench.Method { return &RanPAC{Features: OfFirst, M: 2000} },
+		Version: 1,
+		Doc:     "ridge regression on random features, the ridge chosen on held-out examples (McDonnell et al. 2023)",
+	},
 	"mas": {
 		New: func() bench.Method { return &MAS{Lambda: 1} }, Version: 1,
 		Doc: "memory aware synapses, importance by the sensitivity of the logits (Aljundi et al. 2018)",
