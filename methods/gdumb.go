@@ -124,6 +124,9 @@ func (m *GDumb) State() any { return &m.state }
 // Memory implements bench.Rehearser.
 func (m *GDumb) Memory() bench.Data { return &m.state.Memory }
 
+// Shown names what a label always shows: the size of the memory.
+func (m *GDumb) Shown() []string { return []string{"capacity"} }
+
 // Check implements bench.Checker.
 func (m *GDumb) Check(w bench.Work) error {
 	for _, f := range []struct {
