@@ -12,7 +12,6 @@ import (
 
 	"retain/bench"
 	"retain/internal/golden"
-	"retain/methods"
 	"retain/model"
 	"retain/tasks"
 )
@@ -27,7 +26,7 @@ type outcome struct {
 }
 
 func TestGolden(t *testing.T) {
-	for name, entry := range methods.Methods {
+	for name, entry := range registered {
 		for _, s := range scenarios {
 			t.Run(name+"-"+string(s.name), func(t *testing.T) {
 				t.Parallel()
@@ -126,7 +125,7 @@ func TestGoldensBelongToMethods(t *testing.T) {
 	for _, f := range files {
 		left[strings.TrimSuffix(filepath.Base(f), ".json")] = true
 	}
-	for name, entry := range methods.Methods {
+	for name, entry := range registered {
 		runs := 0
 		for _, s := range scenarios {
 			file := name + "-" + string(s.name)

@@ -1,0 +1,28 @@
+package methods_test
+
+import (
+	"retain/bench"
+	"retain/methods"
+	"retain/methods/dpm"
+)
+
+// registered is every method, those with a room of their own included: all keep
+// the same contract.
+var registered = bench.Registries(methods.Methods, dpm.Methods)
+
+// modulating is the parts of dpm one by one, and together under another memory.
+var modulating = map[string]func() bench.Method{
+	"dpm-slots":      func() bench.Method { return &dpm.DPM{Slots: true, KMax: 3, Rank: 2} },
+	"dpm-gains":      func() bench.Method { return &dpm.DPM{Slots: true, Remember: true, Capacity: 15, KMax: 2} },
+	"dpm-meta":       func() bench.Method { return &dpm.DPM{Meta: true, KMax: 1} },
+	"dpm-controller": func() bench.Method { return &dpm.DPM{Controller: true, KMax: 1} },
+	"dpm-guard": func() bench.Method {
+		return &dpm.DPM{Controller: true, Guard: true, Remember: true, Capacity: 25, Replay: 5, KMax: 1}
+	},
+	"dpm-average": func() bench.Method {
+		return &dpm.DPM{Average: true, Remember: true, Capacity: 25, Kappa: 0.5, KMax: 1}
+	},
+	"dpm-labelshift": func() bench.Method {
+		return &dpm.DPM{LabelShift: true, Remember: true, Store: true, S: 0.5, Capacity: 25, KMax: 1}
+	},
+}
