@@ -5,7 +5,7 @@ import "slices"
 // Sets are the data sets of this package, to be put into a registry together
 // with others.
 func Sets() []Dataset {
-	return slices.Concat(idxSets, cifarSets, omniglotSets, optdigitsSets, intentSets)
+	return slices.Concat(idxSets, cifarSets, omniglotSets, optdigitsSets, intentSets, textSets)
 }
 
 // The sets in the layout of MNIST. Sizes and digests are those of copies that

@@ -20,6 +20,51 @@ const (
 	smallBanking2 = "text,category\nnew pin,pin\n"
 )
 
+const (
+	newsItem       = `{"link": "l", "headline": "H", "category": "B", "short_description": "d", "authors": "", "date": "2020-02-29"}` + "\n"
+	newsEmpty      = `{"link": "l", "headline": "", "category": "A", "short_description": "", "authors": "", "date": "2020-01-03"}` + "\n"
+	newsOld        = `{"link": "l", "headline": "G", "category": "A", "short_description": "", "authors": "", "date": "1970-01-02"}` + "\n"
+	smallNews      = newsItem + newsEmpty + newsOld
+	smallHeadlines = "publish_date,headline_text\n20030219,aba decides\n20030220,a g calls\n"
+	smallItems     = `[{"label": "pin", "sentence": "a b"}, {"sentence": "c", "label": "-"}, {"label": "card", "sentence": "d"}]`
+)
+
+func TestReadNews(t *testing.T) {
+	d := &Text{}
+	if err := d.readNews([]byte(smallNews)); err != nil {
+		t.Fatal(err)
+	}
+	p := d.Parts[0]
+	if !slices.Equal(p.Texts, []string{"G", "H\nd"}) || !slices.Equal(p.Days, []int32{1, 18321}) || !slices.Equal(p.Labels, []int32{0, 1}) || !slices.Equal(d.Classes, []string{"A", "B"}) {
+		t.Errorf("%+v", d)
+	}
+	if err := d.readHeadlines([]byte(smallHeadlines)); err != nil || !slices.Equal(d.Parts[0].Days, []int32{12102, 12103}) {
+		t.Errorf("%v, %+v", err, d.Parts)
+	}
+	items := Passages{}
+	if err := items.readItems([]byte(smallItems), []string{"card", "pin"}, 5); err != nil || !slices.Equal(items.Labels, []int32{6, 5}) {
+		t.Errorf("%v, %+v", err, items)
+	}
+	for want, err := range map[string]error{
+		"record 2: of 2020-02-29, newer":              d.readNews([]byte(newsOld + newsItem)),
+		`record 1: "2020-02-30" is no date`:           d.readNews([]byte(strings.Replace(newsItem, "29", "30", 1))),
+		"record 1: no category":                       d.readNews([]byte(strings.Replace(newsItem, `"B"`, `""`, 1))),
+		`record 1: unknown field "tag"`:               d.readNews([]byte(strings.Replace(newsItem, "link", "tag", 1))),
+		"record 1: 5 of the fields":                   d.readNews([]byte(strings.Replace(newsItem, `"link": "l", `, "", 1))),
+		`record 1: the key "link" comes twice`:        d.readNews([]byte(strings.Replace(newsItem, `"link"`, `"link": "x", "link"`, 1))),
+		"no records":                                  d.readNews(nil),
+		"record 2: of 20030218, older":                d.readHeadlines([]byte(strings.Replace(smallHeadlines, "20030220", "20030218", 1))),
+		`record 1: "2003" is no date`:                 d.readHeadlines([]byte(strings.Replace(smallHeadlines, "20030219", "2003", 1))),
+		`record 1: unknown label "pin"`:               items.readItems([]byte(smallItems), []string{"card"}, 0),
+		"expected \"[\" at offset":                    items.readItems([]byte("{}"), nil, 0),
+		"record 3: truncated: the JSON ends too soon": items.readItems([]byte(smallItems[:len(smallItems)-3]), []string{"card", "pin"}, 0),
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+}
+
 // folder writes files below a new folder.
 func folder(t testing.TB, files map[string]string) string {
 	t.Helper()
@@ -164,6 +209,9 @@ func TestTextDigest(t *testing.T) {
 func FuzzTexts(f *testing.F) {
 	f.Add([]byte(smallDomains), []byte(smallCLINC))
 	f.Add([]byte(smallIntents), []byte(smallBanking))
+	f.Add([]byte(smallIntents), []byte(smallNews))
+	f.Add([]byte(smallIntents), []byte(smallHeadlines))
+	f.Add([]byte(smallIntents), []byte(smallItems))
 	f.Add([]byte(`{"a":["\ud800"]}`), []byte("{\"train\":[[\"\xff\",\"a\"]]}"))
 	f.Fuzz(func(t *testing.T, names, texts []byte) {
 		check := func(d *Text, err error) {
@@ -187,6 +235,10 @@ func FuzzTexts(f *testing.F) {
 			err = d.readCLINC(texts)
 		}
 		check(d, err)
+		for _, read := range []func(*Text, []byte) error{(*Text).readNews, (*Text).readHeadlines} {
+			d := &Text{}
+			check(d, read(d, texts))
+		}
 		classes, err := stringList(names)
 		if err != nil || checkNames("intent", classes) != nil {
 			return
@@ -195,6 +247,9 @@ func FuzzTexts(f *testing.F) {
 		err = eachRecord(texts, []string{"text", "category"}, func(fields []string) error {
 			return p.appendLabelled(classes, fields[0], fields[1])
 		})
+		check(&Text{Classes: classes, Parts: []Passages{p}}, err)
+		p = Passages{}
+		err = p.readItems(texts, classes, 0)
 		check(&Text{Classes: classes, Parts: []Passages{p}}, err)
 	})
 }
@@ -206,6 +261,14 @@ var realTexts = []struct {
 	parts        []int
 }{
 	{"clinc150", "416b9038adf3f4bd4d222f489da90c22081cf88a8f6c116a2327b649d8104c98", 150, []int{15000, 3000, 4500, 100, 100, 1000}},
+	{"lm-domains", "d2f9eee1979b269ff83a47b367bb216374e05ff35a6a92389ed5e7f04777ceb2", 0, []int{1, 1, 1, 1, 1, 1, 1, 1, 1}},
+	{"tinyshakespeare", "5dac89735c0b28ff26dd29f53ea632c97e06d008c971e06d75bf4a090ac68d4b", 0, []int{1}},
+	{"news-category-subset", "afcc6ecf8c95c85f67d0a3e88a195fdf94d6985381d2b8eb66ef797d6f071e3e", 29, []int{9999}},
+	{"abc-headlines-subset", "f2bfadf176ef479d3074c058fa99289513f74ef59f54f8bd28eaadbe943dcdfd", 0, []int{74399}},
+	{"cl-text", "3621f8f52a69ac94f9a6eba698265738ff567585c30e1f99bc2329f7a6e85251", 60, []int{
+		2000, 3270, 250, 56, 400, 100, 1599, 401, 3000, 7469, 1805, 195, 2000, 7600, 2000, 277,
+		2000, 872, 2000, 638, 4000, 7600, 5000, 7600, 5017, 7600, 2918, 1000, 3997, 1003, // 131 of the 7600 of MNLI have no gold label
+	}},
 	{"banking77", "2823ab2a25e83bd20b8af639aa4b4e921335333138f4db90c7d47e2b1d715b4c", 77, []int{10003, 3080}},
 }
 

@@ -1,0 +1,3 @@
+package dialects
+
+import _ "retain/internal/golden" // the flag -update
