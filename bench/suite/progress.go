@@ -32,6 +32,7 @@ type progress struct {
 	examples atomic.Int64 // that the streams have served
 	finished atomic.Int64 // runs
 	failed   atomic.Int64
+	named    bool              // runs are of several optimizers, and each line names its own
 	shares   map[string]*share // by identity
 
 	bars *mpb.Progress // nil where there is no bar
@@ -59,6 +60,7 @@ func newProgress(o Options, todo []*Planned) *progress {
 		p.total += float64(r.flops())
 	}
 	for _, r := range todo {
+		p.named = p.named || r.Spec.optimizerLabel() != todo[0].Spec.optimizerLabel()
 		p.shares[r.Identity] = &share{weight: float64(r.flops()) / max(p.total, 1), examples: max(r.Estimate.Examples, 1)}
 	}
 	if o.Live && o.Out != nil {
@@ -85,7 +87,11 @@ func (p *progress) ended(rec results.Record) {
 	p.tell(s, int64(s.weight*whole))
 	n := p.finished.Add(1)
 	r := rec.Run
-	line := fmt.Sprintf("[%d/%d] %s · %s · %s · seed %d", n, p.runs, r.MethodLabel, r.StreamLabel, r.Scenario, r.Seed)
+	name := r.MethodLabel
+	if p.named {
+		name += " · " + r.Optimizer
+	}
+	line := fmt.Sprintf("[%d/%d] %s · %s · %s · seed %d", n, p.runs, name, r.StreamLabel, r.Scenario, r.Seed)
 	if r.Status == results.Failed {
 		p.failed.Add(1)
 		line += " · failed: " + r.Error

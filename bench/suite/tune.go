@@ -182,6 +182,9 @@ func (s *search) known(entries []entry) error {
 		if d.method != "" && !have(d.method) {
 			return d.at.at(missing(d.method))
 		}
+		if i := slices.IndexFunc(s.fixed, func(n *node) bool { return entry{name: d.method}.is(n.text) }); d.method != "" && i >= 0 {
+			return d.at.errorf("%s is fixed, and its hyper-parameter is in the space (hint: one of both)", d.method)
+		}
 	}
 	if len(s.fixed) > 0 && !slices.ContainsFunc(entries, func(e entry) bool { return !s.isFixed(e) }) {
 		return s.from.at(errors.New("every method is fixed: nothing is left to tune"))

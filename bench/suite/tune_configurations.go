@@ -22,11 +22,11 @@ func (t *Tuning) add(m *contender) error {
 	if err != nil {
 		return err
 	}
-	m.label = base.Method.label()
+	dims := s.dimensions(m.entry)
+	m.label = t.label(base, dims)
 	if s.isFixed(m.entry) {
 		return nil
 	}
-	dims := s.dimensions(m.entry)
 	if len(dims) == 0 {
 		return m.at.errorf("nothing in the space is a hyper-parameter of %s, and each method gets as many trials (hint: tune: {fixed: [%s]} leaves it as it is)", m.name, m.name)
 	}
@@ -36,6 +36,22 @@ func (t *Tuning) add(m *contender) error {
 		m.candidates, err = s.draw(m.name, dims, cell)
 	}
 	return err
+}
+
+// label names a method by what it differs in from the defaults, but for what is
+// searched; a second one of that name by its place too.
+func (t *Tuning) label(base Spec, dims []dimension) string {
+	fields := base.Method.fields()
+	for _, d := range dims {
+		if d.cell[0] == "method" {
+			delete(fields, d.cell[1])
+		}
+	}
+	name := label(base.Method.Name, fields)
+	if slices.ContainsFunc(t.entries, func(m contender) bool { return m.label == name }) {
+		name += fmt.Sprintf(" (entry %d)", len(t.entries)+1)
+	}
+	return name
 }
 
 // cell is the config for the trials of one method, whatever is searched.

@@ -107,11 +107,19 @@ func (t *Tuning) Run(ctx context.Context, o Options) (*Tuned, error) {
 }
 
 func (r rung) String() string {
-	s := fmt.Sprintf("%d configurations of each method on %d seeds", r.configurations, len(r.seeds))
+	s := fmt.Sprintf("%d configurations of each method on %s", r.configurations, count(len(r.seeds), "seed"))
 	if r.divide > 1 {
 		s += fmt.Sprintf(", 1/%d of the budget", r.divide)
 	}
 	return s
+}
+
+// count is "1 seed" or "3 seeds".
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // runsOf is the plan of the rung under way.
@@ -149,7 +157,7 @@ func (t *Tuning) judge(ctx context.Context, store *results.Store, c *course) err
 				}
 				sum += score
 			}
-			c.score[i][k], c.last[i][k] = sum/float64(len(runs)), c.rung+1
+			c.score[i][k], c.last[i][k] = settled(sum/float64(len(runs))), c.rung+1
 		}
 		if c.rung+1 < len(t.rungs) && len(m.candidates) > 0 {
 			best := ranked(c.alive[i], c.score[i])[:t.rungs[c.rung+1].configurations]
@@ -160,6 +168,11 @@ func (t *Tuning) judge(ctx context.Context, store *results.Store, c *course) err
 	c.rung++
 	return nil
 }
+
+// settled is a score without the last bits, in which sums of the same shares
+// differ by their order: so that equal scores are equal, and the order of the
+// search decides.
+func settled(score float64) float64 { return math.Floor(float64(score*1e9)+0.5) / 1e9 }
 
 // validated is ACC-valid of those of the runs that ended well, by identity.
 //

@@ -127,14 +127,11 @@ func (t *Tuning) comment(found *Tuned) string {
 func (t *Tuning) plainly() string {
 	var parts []string
 	for i, r := range t.rungs {
-		seeds := "seeds"
-		if r.fresh == 1 {
-			seeds = "seed"
-		}
+		seed := "seed"
 		if i > 0 && r.fresh < len(r.seeds) {
-			seeds = "more " + seeds
+			seed = "more seed"
 		}
-		part := fmt.Sprintf("%d × %d %s", r.configurations, r.fresh, seeds)
+		part := fmt.Sprintf("%d × %s", r.configurations, count(r.fresh, seed))
 		if r.divide > 1 {
 			part += fmt.Sprintf(" at 1/%d of the budget", r.divide)
 		}
