@@ -98,12 +98,17 @@ func expand(root *node, seeds []int64) ([]Spec, error) {
 	}
 	var specs []Spec
 	known := map[string]int{} // where the runs of a cell begin
-	for _, cell := range cells {
+	entries, err := methodEntries(root)
+	if err != nil {
+		return nil, err
+	}
+	for i, cell := range cells {
 		spec, err := resolve(cell)
 		if err != nil {
 			return nil, err
 		}
-		form := string(spec.JSON())
+		spec.point = i / len(entries)
+		form := fmt.Sprintf("%s as %s, %v", spec.JSON(), spec.Arm, spec.equal)
 		if first, ok := known[form]; ok {
 			for i := range seeds {
 				specs[first+i].Tuned = union(specs[first+i].Tuned, spec.Tuned)

@@ -3,7 +3,6 @@ package suite
 import (
 	"slices"
 	"strings"
-
 )
 
 // entry is one of the methods of a config: a component, and what stands beside
@@ -14,6 +13,8 @@ type entry struct {
 	method   *node // the component, or its name alone
 	override *node // of other keys of the config; nil for none
 	tuned    *node // by which tuning it was chosen; nil for none
+	as       *node // what it is called in its config; nil: as its method
+	equal    *node // which setting is chosen so that its bill equals another's; nil for none
 }
 
 // methodEntries reads the methods of a config.
@@ -38,7 +39,8 @@ func methodEntries(root *node) ([]entry, error) {
 	return entries, nil
 }
 
-// methodEntry reads "ewc" or {ewc: {lambda: 1e9}, override: {…}, tuned: {…}}.
+// methodEntry reads "ewc" or {ewc: {lambda: 1e9}, override: {…}, tuned: {…}, as:
+// …, equal: {…}}.
 func methodEntry(n *node) (entry, error) {
 	if n.kind == scalar {
 		return entry{at: n, name: n.text, method: n}, nil
@@ -47,13 +49,13 @@ func methodEntry(n *node) (entry, error) {
 	if n.kind != mapping {
 		return entry{}, n.errorf("%s stands where a method belongs %s", n.kind, form)
 	}
-	rest := n.without("override", "tuned")
+	rest := n.without("override", "tuned", "as", "equal")
 	if len(rest.keys) != 1 {
-		return entry{}, n.errorf("a method has one name, and beside it nothing but override and tuned %s", form)
+		return entry{}, n.errorf("a method has one name, and beside it nothing but override, tuned, as and equal %s", form)
 	}
 	k := rest.keys[0]
 	name := &node{kind: scalar, line: k.line, column: k.column, text: k.name}
-	e := entry{at: n, name: k.name, method: name, override: n.get("override"), tuned: n.get("tuned")}
+	e := entry{at: n, name: k.name, method: name, override: n.get("override"), tuned: n.get("tuned"), as: n.get("as"), equal: n.get("equal")}
 	switch k.value.kind {
 	case null:
 		return e, nil
@@ -79,8 +81,11 @@ func (e entry) cell(point *node) (*node, error) {
 		}
 		cell = merge(cell, e.override)
 	}
-	if e.tuned != nil {
-		cell = cell.with(key{name: "tuned", line: e.tuned.line, column: e.tuned.column, value: e.tuned})
+	for _, k := range []key{{name: "tuned", value: e.tuned}, {name: "as", value: e.as}, {name: "equal", value: e.equal}} {
+		if k.value != nil {
+			k.line, k.column = k.value.line, k.value.column
+			cell = cell.with(k)
+		}
 	}
 	return cell.with(key{name: "method", line: e.at.line, column: e.at.column, value: e.method}), nil
 }

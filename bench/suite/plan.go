@@ -33,6 +33,7 @@ type Planned struct {
 	evaluation int64  // operations that the evaluations take
 	json       []byte // of the spec
 	stream     bench.Stream
+	measured   sized
 }
 
 // NewPlan reads the data of every run and checks every run, before anything
@@ -45,7 +46,15 @@ func NewPlan(c *Config) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Config: c.Name}
+	if err := equalise(c.Path, runs); err != nil {
+		return nil, err
+	}
+	return distinct(c.Name, runs), nil
+}
+
+// distinct is the plan of runs, each once.
+func distinct(config string, runs []*Planned) *Plan {
+	p := &Plan{Config: config}
 	known := map[string]bool{}
 	for _, r := range runs {
 		if !known[r.Identity] {
@@ -53,7 +62,7 @@ func NewPlan(c *Config) (*Plan, error) {
 			p.Runs = append(p.Runs, r)
 		}
 	}
-	return p, nil
+	return p
 }
 
 // planned is one run for each spec; path is the config's, for errors.
@@ -142,7 +151,7 @@ func plan(s Spec, stream sized) (*Planned, error) {
 	if err := s.digest(); err != nil {
 		return nil, err
 	}
-	run := &Planned{Spec: s, stream: stream.Stream, json: s.JSON(), Identity: s.Identity()}
+	run := &Planned{Spec: s, stream: stream.Stream, measured: stream, json: s.JSON(), Identity: s.Identity()}
 	p, err := run.plan()
 	if err != nil {
 		return nil, err

@@ -30,8 +30,11 @@ type Spec struct {
 	Data      map[string]string // SHA-256 of each data set by name; nil until the data was read
 	Versions  Versions
 	Tuned     []results.Tuned // the tunings that chose the hyper-parameters, by digest: no part of the run's identity
+	Arm       string          // what the run's entry is called in its config: no part of the identity either
 
-	from *node
+	from  *node
+	point int       // of the config's grid
+	equal *equality // a setting is still to be chosen
 }
 
 // Versions of what a run is made of. Each is raised alone when its bits move.
@@ -85,6 +88,14 @@ func resolve(cell *node) (Spec, error) {
 	}
 	if s.Tuned, err = tunedBy(cell.get("tuned")); err != nil {
 		return s, err
+	}
+	if s.equal, err = equalTo(cell.get("equal")); err != nil {
+		return s, err
+	}
+	if s.Arm = s.Method.Name; cell.get("as") != nil {
+		if err = decode(cell.get("as"), reflect.ValueOf(&s.Arm).Elem()); err != nil {
+			return s, err
+		}
 	}
 	if err = s.mask(cell.get("mask")); err != nil {
 		return s, err

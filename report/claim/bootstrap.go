@@ -4,22 +4,30 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // resampled is what the studentized bootstrap found of several effects over the
 // same n seeds.
 type resampled struct {
+	n          int
 	effect, se []float64   // of the effects, by number
 	deviation  [][]float64 // by effect: (θ* − θ)/se* of each resample, ascending
 	size       [][]float64 // by effect: |θ* − θ|/se*, ascending
 	largest    []float64   // of each resample the largest |θ* − θ|/se* of all effects, ascending
 }
 
-// bootstrap resamples the n seeds jointly for all effects. A resample of which
-// an effect has no spread says nothing of the effect's deviation in units of it
-// and is drawn anew; with n ≥ 3 different seeds such draws are few.
+// negligible is the share of an effect's standard error below which that of a
+// resample is rounding.
+const negligible = 1e-6
+
+// bootstrap resamples the n seeds jointly for all effects. A resample in which an
+// effect has no spread (the same seed throughout, or seeds with equal values)
+// says nothing of the effect's deviation in units of it and does not count for
+// that effect; with many seeds there are few.
 func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
-	r := resampled{deviation: make([][]float64, len(effects)), size: make([][]float64, len(effects))}
+	r := resampled{n: n, deviation: make([][]float64, len(effects)), size: make([][]float64, len(effects))}
 	idx, influence := make([]int, n), make([]float64, n)
 	for i := range idx {
 		idx[i] = i
@@ -29,16 +37,19 @@ func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
 		r.se = append(r.se, standardError(influence))
 	}
 	rng := rand.New(rand.NewPCG(seed, 0x636c61696d))
-	t := make([]float64, len(effects))
 	for range resamples {
-		for !draw(rng, idx) {
+		for i := range idx {
+			idx[i] = rng.IntN(n)
 		}
 		largest := 0.0
 		for k, e := range effects {
-			t[k] = deviation(e.effect(idx, influence)-r.effect[k], standardError(influence))
-			r.deviation[k] = append(r.deviation[k], t[k])
-			r.size[k] = append(r.size[k], math.Abs(t[k]))
-			largest = max(largest, math.Abs(t[k]))
+			d, se := e.effect(idx, influence)-r.effect[k], standardError(influence)
+			if se <= negligible*r.se[k] {
+				continue
+			}
+			t := d / se
+			r.deviation[k], r.size[k] = append(r.deviation[k], t), append(r.size[k], math.Abs(t))
+			largest = max(largest, math.Abs(t))
 		}
 		r.largest = append(r.largest, largest)
 	}
@@ -50,33 +61,23 @@ func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
 	return r
 }
 
-// draw fills idx with seeds drawn with replacement; false where all are the same.
-func draw(rng *rand.Rand, idx []int) bool {
-	differ := false
-	for i := range idx {
-		idx[i] = rng.IntN(len(idx))
-		differ = differ || idx[i] != idx[0]
-	}
-	return differ
-}
-
-func deviation(d, se float64) float64 {
-	if d == 0 {
-		return 0
-	}
-	return d / se // ±Inf where a resample has no spread
-}
-
 // interval is the interval of effect k by itself, symmetric about the estimate:
-// of the studentized intervals the one whose coverage errs least (Hall 1988).
+// of the studentized intervals the one whose coverage errs least (Hall 1988). It
+// is never narrower than Student's, which few seeds can make it.
 func (r resampled) interval(k int, level float64) Interval {
-	return r.around(k, quantile(r.size[k], level))
+	return r.around(k, max(quantile(r.size[k], level), student(r.n-1, level)))
+}
+
+// student is the half-width of a two-sided interval by Student's t, in standard
+// errors.
+func student(nu int, level float64) float64 {
+	return distuv.StudentsT{Sigma: 1, Nu: float64(nu)}.Quantile((1 + level) / 2)
 }
 
 // simultaneous is the interval of effect k, all of which hold together with a
 // confidence of level.
 func (r resampled) simultaneous(k int, level float64) Interval {
-	return r.around(k, quantile(r.largest, level))
+	return r.around(k, max(quantile(r.largest, level), student(r.n-1, level)))
 }
 
 // around is the estimate of effect k give or take so many standard errors.
@@ -104,6 +105,9 @@ func (r resampled) atLeast(k int, threshold float64) float64 {
 
 // quantile is the q-th of sorted numbers, between neighbours linearly.
 func quantile(sorted []float64, q float64) float64 {
+	if len(sorted) == 0 {
+		return math.Inf(1)
+	}
 	at := q * float64(len(sorted)-1)
 	lo := int(math.Floor(at))
 	hi := min(lo+1, len(sorted)-1)

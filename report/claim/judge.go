@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // fewest is the number of seeds below which nothing is judged.
@@ -193,9 +191,7 @@ func (f family) corrected(k int) Interval {
 	if f.rule.Correction == MaxT {
 		return u.simultaneous(k, f.rule.Level)
 	}
-	alpha := (1 - f.rule.Level) / float64(f.m)
-	half := float64(distuv.StudentsT{Sigma: 1, Nu: float64(f.n - 1)}.Quantile(1-alpha/2) * u.se[k])
-	return Interval{u.effect[k] - half, u.effect[k] + half}
+	return u.around(k, student(f.n-1, 1-(1-f.rule.Level)/float64(f.m)))
 }
 
 // verdict of an interval against a threshold.

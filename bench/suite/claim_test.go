@@ -1,0 +1,75 @@
+package suite
+
+import (
+	"strings"
+	"testing"
+)
+
+const claimText = `
+claim:
+  says: replay is better
+  source: a test
+  treatment: er
+  assertions:
+    - {metric: acc, unit: points, threshold: 5, judged: up to, baselines: [finetune]}
+seeds: 2000-2009
+model: {name: mlp, hidden: [8]}
+optimizer: {name: adam, rate: 1e-3}
+budget: {epochs: 1, batch: 10}
+methods: [finetune, er]
+streams:
+  split:
+    stream: {name: split, data: glyphs-digits, experiences: 2, classes: 2, scenario: class, limit: 10, test_limit: 5}
+  rotated:
+    stream: {name: rotated, data: glyphs-digits, experiences: 2, limit: 2, test_limit: 2}
+    methods: [finetune, {er: {capacity: 7}}]
+`
+
+func TestClaimFile(t *testing.T) {
+	c, err := parseClaim("dir/c-1.yaml", []byte(claimText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := c.Assertions[0]
+	if c.Name != "c-1" || len(c.Digest) != 64 || len(c.specs) != 40 || len(c.Streams) != 2 || a.Mask != "all" || !a.Rule.Higher || a.Rule.Level != 0.95 {
+		t.Errorf("%+v", c)
+	}
+	p, err := NewClaimPlan(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Plan.Runs) != 40 || !strings.Contains(p.Plan.Runs[39].Spec.String(), "capacity=7") {
+		t.Errorf("%d runs, the last of %s", len(p.Plan.Runs), p.Plan.Runs[39].Spec)
+	}
+}
+
+// TestClaimRefused: what would make a verdict worthless is refused with its place.
+func TestClaimRefused(t *testing.T) {
+	for _, c := range []struct{ old, new, want string }{
+		{"baselines: [finetune]", "baselines: [ewc]", `7:76: "ewc" is not among the methods of stream "split" (hint: they are finetune, er)`},
+		{"methods: [finetune, {er: {capacity: 7}}]", "methods: [{er: {capacity: 7}}]", `"finetune" is not among the methods of stream "rotated"`},
+		{"baselines: [finetune]", "baselines: [er]", "er is the treatment"},
+		{", baselines: [finetune]", "", "without baselines"},
+		{"metric: acc", "metric: accuracy", `unknown metric "accuracy"`},
+		{"metric: acc, ", "", "without a metric"},
+		{"unit: points, ", "", "a threshold of 5 without a unit"},
+		{"unit: points", "unit: percent", `no unit that is known: "percent"`},
+		{"threshold: 5, ", "", "without a threshold"},
+		{"judged: up to", "judged: mostly", `unknown judgement "mostly"`},
+		{"metric: acc, unit: points", "metric: bwt, unit: relative", "bwt may be 0 or negative"},
+		{"2000-2009", "1-9", "8:8: seed 1 tunes: what was tuned on proves nothing"},
+		{"treatment: er", "treatment: dmp", `"dmp" is not among the methods`},
+		{"  says: replay is better\n", "", "the claim has no says"},
+		{"budget: {epochs: 1, batch: 10}", "budget: {epochs: 1, batch: 10}\nmask: {test: [all, seen]}", "several masks"},
+		{"metric: acc", "mask: own, metric: acc", "is not tested under mask own"},
+		{"streams:", "steams:", `unknown key "steams"`},
+	} {
+		text := strings.Replace(claimText, c.old, c.new, 1)
+		if text == claimText {
+			t.Fatalf("%q is not in the claim", c.old)
+		}
+		if _, err := parseClaim("c.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s → %s: %v", c.old, c.new, err)
+		}
+	}
+}
