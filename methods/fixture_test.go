@@ -115,6 +115,7 @@ func variants() map[string]func() bench.Method {
 		icarl,
 		wa,
 		mer,
+		laMAML,
 		gdumb,
 		packnet,
 		modulating,

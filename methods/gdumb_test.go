@@ -34,6 +34,8 @@ func shorter(fresh func() bench.Method) func() bench.Method {
 			m.Passes = 8
 		case *methods.GenerativeReplay:
 			m.Hidden, m.Latent = []int{8}, 4
+		case *methods.LaMAML:
+			m.Glances, m.Meta = 2, methods.AfterLast
 		case *methods.MER:
 			m.Batches, m.Replay = 2, 1
 		case *methods.RanPAC:

@@ -149,6 +149,13 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "meta-experience replay: steps on one example each, drawn back twice as in Reptile (Riemer et al. 2019)",
 	},
+	"la-maml": {
+		New: func() bench.Method {
+			return &LaMAML{AlphaInit: 0.15, Eta: 0.3, Glances: 5, Meta: AfterEach, Clip: 2, Capacity: 200}
+		},
+		Version: 1,
+		Doc:     "look-ahead meta-learning: a learned rate for every parameter, of first order (Gupta et al. 2020)",
+	},
 	"cls-er": {
 		New: func() bench.Method {
 			return &CLSER{Lambda: 0.1, PlasticRate: 0.9, PlasticAlpha: 0.999, StableRate: 0.7, StableAlpha: 0.999, Capacity: 200}
