@@ -67,7 +67,7 @@ func Keys() []Key {
 		budgetKey("batch", "examples in a batch of the stream; what methods replay comes on top", "32"),
 		budgetKey("drop_last", "an epoch's last batch is dropped where it is not full", "false"),
 		budgetKey("reset_optimizer", "the optimizer starts anew with each experience", "false"),
-		{Name: "methods", Default: required, Doc: "names, or names with fields; `retain list methods` has the fields of each; each entry is run, also where two are of one method; override replaces other keys for its entry; tuned, which retain tune writes, says how it was chosen", example: methodsExample},
+		{Name: "methods", Default: required, Doc: "names, or names with fields; `retain list methods` has the fields of each; each entry is run, also where two are of one method; override replaces other keys for its entry; tuned, which retain tune writes, says how it was chosen; as names the entry; equal: {bytes: capacity, to: NAME} makes a setting as large as it may be without the entry taking more bytes (or flops) than another one", example: methodsExample},
 		{Name: "grid", Default: "none", Doc: "paths of other keys, each with a list of values: every combination is run; methods.ewc.lambda is a field of each entry of ewc", example: "{stream.scenario: [class, domain], methods.er.capacity: [200, 500]}"},
 		{Name: "seeds", Default: required, Doc: "a number, a range or a list: 1 to 99 tune, 1000 and up report, and no config has both", example: "1000-1004"},
 		{Name: "evaluate", Default: "as its keys say", Doc: "what is evaluated beside the test data after each experience"},
