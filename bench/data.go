@@ -23,9 +23,9 @@ func (in Inputs) Dense(x vec.Matrix) {
 		panic(fmt.Sprintf("bench: inputs (%d, %d) written into (%d, %d)", in.Rows, in.Width, x.Rows, x.Cols))
 	}
 	switch {
-	case in.Bytes != nil:
+	case len(in.Bytes) > 0: // memory that is reused may hold an empty slice of another kind
 		vec.Dequantize(x.Data[:len(in.Bytes)], in.Bytes, 255)
-	case in.Floats != nil:
+	case len(in.Floats) > 0:
 		copy(x.Data, in.Floats)
 	case in.Rows > 0:
 		panic("bench: tokens have no dense form")
@@ -56,11 +56,11 @@ func (in Inputs) Slice(i, j int) Inputs {
 	out := Inputs{Rows: j - i, Width: in.Width}
 	lo, hi := i*in.Width, j*in.Width
 	switch {
-	case in.Bytes != nil:
+	case len(in.Bytes) > 0:
 		out.Bytes = in.Bytes[lo:hi]
-	case in.Floats != nil:
+	case len(in.Floats) > 0:
 		out.Floats = in.Floats[lo:hi]
-	case in.Tokens != nil:
+	case len(in.Tokens) > 0:
 		out.Tokens = in.Tokens[lo:hi]
 	}
 	return out
