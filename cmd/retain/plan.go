@@ -22,7 +22,8 @@ func newPlan() *cobra.Command {
 		Long: `plan reads a config and its data, checks every run, and counts what lies ahead:
 runs, floating-point operations, bytes that methods keep. For the duration it
 times a few real steps of each model, optimizer and batch size on this machine.
-Nothing is run and nothing is stored.`,
+Nothing is run and nothing is stored. Of a config that tunes it counts the
+trials of each rung.`,
 		Example: `  retain plan configs/split-mnist-class.yaml
   retain plan configs/split-mnist-class.yaml --jobs 2 --format json`,
 		Args: exactly(1, "the file of one config"),
@@ -34,16 +35,19 @@ Nothing is run and nothing is stored.`,
 		if jobs < 0 {
 			return negativeJobs(cmd, jobs)
 		}
-		plan, err := loadPlan(args[0], seeds)
-		if err != nil {
-			return err
-		}
 		store, err := openStore(cmd, results.OpenReadOnly)
 		if err != nil && !errors.Is(err, results.ErrMissing) {
 			return err
 		}
 		if store != nil {
 			defer store.Close()
+		}
+		if suite.Tunes(args[0]) && seeds == "" {
+			return planTuning(cmd, args[0], store, jobs, *format)
+		}
+		plan, err := loadPlan(args[0], seeds)
+		if err != nil {
+			return err
 		}
 		f, err := plan.Forecast(cmd.Context(), store, jobs)
 		if err != nil {
@@ -55,6 +59,22 @@ Nothing is run and nothing is stored.`,
 		return forecastSummary(cmd.OutOrStdout(), f)
 	}
 	return cmd
+}
+
+// planTuning says what a config that tunes will take.
+func planTuning(cmd *cobra.Command, path string, store *results.Store, jobs int, format string) error {
+	tuning, err := loadTuning(path)
+	if err != nil {
+		return err
+	}
+	f, err := tuning.Forecast(cmd.Context(), store, jobs)
+	if err != nil {
+		return err
+	}
+	if err := tuningTable(f).write(cmd.OutOrStdout(), format); err != nil || format != "table" {
+		return err
+	}
+	return tuningForecastSummary(cmd.OutOrStdout(), f)
 }
 
 func forecastTable(f *suite.Forecast) table {
