@@ -121,6 +121,7 @@ func variants() map[string]func() bench.Method {
 		modulating,
 		generative,
 		prototypes,
+		hat,
 	} {
 		maps.Copy(v, more)
 	}

@@ -182,12 +182,7 @@ func (m *RanPAC) Check(w bench.Work) error {
 // epoch, or all of an experience that is gone through after it was learned.
 func (m *RanPAC) taken(w bench.Work) (takes []int) {
 	for k, s := range w.Shares {
-		n := 0
-		w.EachBatch(k, func(rows int) {
-			if n+rows <= s.Len {
-				n += rows
-			}
-		})
+		_, n := firstEpoch(w, k)
 		if m.Features == OfFirst && k == 0 {
 			n = s.Len
 		}

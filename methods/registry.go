@@ -55,6 +55,11 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "context-dependent gating: other units for each experience, which is told (Masse et al. 2018)",
 	},
+	"hat": {
+		New:     func() bench.Method { return &HAT{SMax: 400, C: 0.75, Rate: 0.05} },
+		Version: 1,
+		Doc:     "hard attention to the task: learned gates, what they need is not moved again (Serrà et al. 2018)",
+	},
 	"ncm": {
 		New:     func() bench.Method { return &NCM{Features: OfFirst} },
 		Version: 1,
