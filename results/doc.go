@@ -8,7 +8,8 @@
 //
 // The tables are runs, specs and texts (what was run, and where), matrices,
 // evaluations and facts (the counts behind R), costs, storage and
-// experience_sizes (what costs and storage are held against); and tunings,
+// experience_sizes (what costs and storage are held against), decisions (of
+// methods about themselves) and latencies; and tunings,
 // candidates, trials and tuned (how hyper-parameters were chosen). SQL users
 // read these views, which keep their columns when tables change:
 //
@@ -27,6 +28,12 @@
 //     average_incremental (Rebuffi et al. 2017). NULL where a needed cell is
 //     missing, and where the formula divides by T−1 and T is 1. The formulas are
 //     those of results/metric, and a test holds the two equal.
+//   - decisions_v: one row for each decision of a method about itself: run,
+//     number, step (batches of the stream before it), experience, cause, numbers
+//     (JSON: the evidence), action (none: it only looked), before and after (what
+//     was in force), reward.
+//   - latency_v: run, phase, experience, updates, and the wall time that half of
+//     them and 99 of a hundred did not exceed: p50_ns, p99_ns.
 //   - trials_v: one row for each run that helped to choose hyper-parameters:
 //     tuning (its digest), config, entry and method (as the config has them),
 //     configuration (its number) and settings (JSON), chosen (1 for the one that
@@ -64,6 +71,13 @@
 //	  AND tr.after = te.after AND tr.experience = te.experience
 //	WHERE r.latest AND r.status = 'ok' AND te.after = te.experience
 //	ORDER BY r.method_label, r.seed, te.experience
+//
+// The alarms of a drift detector, and what was done about them:
+//
+//	SELECT r.method_label, r.seed, d.step, d.experience, d.action, json_extract(d.numbers, '$.cusum') AS cusum
+//	FROM runs_v AS r JOIN decisions_v AS d ON d.run = r.id
+//	WHERE r.latest AND d.cause = 'drift'
+//	ORDER BY r.method_label, r.seed, d.step
 //
 // What tuning took, and what it chose:
 //

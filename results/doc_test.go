@@ -38,7 +38,7 @@ func TestDocumentedQueries(t *testing.T) {
 	if err := s.PutTuning(t.Context(), done); err != nil {
 		t.Fatal(err)
 	}
-	rows := []int{2, 12, 12, 1} // methods; (T+1)·T cells; methods × seeds × T; tuned methods
+	rows := []int{2, 12, 12, 4, 1} // methods; (T+1)·T cells; methods × seeds × T; alarms; tuned methods
 	statements := documented(t)
 	if len(statements) != len(rows) {
 		t.Fatalf("%d queries in the package comment, want %d", len(statements), len(rows))
@@ -83,14 +83,14 @@ func TestDocumentedColumns(t *testing.T) {
 		t.Fatal(err)
 	}
 	words := strings.FieldsFunc(file.Doc.Text(), func(c rune) bool {
-		return c != '_' && (c < 'a' || c > 'z')
+		return c != '_' && (c < 'a' || c > 'z') && (c < '0' || c > '9')
 	})
 	known := map[string]bool{}
 	for _, w := range words {
 		known[w] = true
 	}
 	s := opened(t)
-	for _, view := range []string{"runs_v", "matrix_v", "metrics_v", "trials_v", "tuned_v"} {
+	for _, view := range []string{"runs_v", "matrix_v", "metrics_v", "decisions_v", "latency_v", "trials_v", "tuned_v"} {
 		rows, err := s.db.Query("SELECT name FROM pragma_table_info(?)", view)
 		if err != nil {
 			t.Fatal(err)

@@ -137,6 +137,15 @@ func (s *Store) get(ctx context.Context, id int64) (r Record, err error) {
 		return r, err
 	}
 	sizes, err := s.Sizes(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	decisions, err := s.Decisions(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	latencies, err := s.Latencies(ctx, id)
 	r.Evaluations, r.Costs, r.Storage, r.Sizes = evaluations[id], costs[id], storage[id], sizes[id]
+	r.Decisions, r.Latencies = decisions[id], latencies[id]
 	return r, err
 }

@@ -19,6 +19,8 @@ var (
 	tunings0002 string
 	//go:embed schema/0003_claims.sql
 	claims0003 string
+	//go:embed schema/0004_decisions.sql
+	decisions0004 string
 )
 
 // migration is one step from a version of the schema to the next: SQL
@@ -31,6 +33,7 @@ var migrations = []migration{
 	{runs0001, views0001},
 	{tunings0002},
 	{claims0003},
+	{decisions0004},
 }
 
 // header is what identifies a SQLite file.

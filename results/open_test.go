@@ -222,6 +222,7 @@ func TestVersionOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	rec := synthetic("ewc", 1, 2)
+	rec.Decisions, rec.Latencies = nil, nil
 	tx, err := old.db.Begin()
 	if err != nil {
 		t.Fatal(err)

@@ -88,6 +88,9 @@ func insert(ctx context.Context, tx *sql.Tx, r *Record) (Run, error) {
 	if err != nil {
 		return run, fmt.Errorf("sizes: %w", err)
 	}
+	if err := insertDecisions(ctx, tx, run.ID, r); err != nil {
+		return run, err
+	}
 	return run, insertTuned(ctx, tx, run.Identity, r.Run.Tuned)
 }
 

@@ -29,6 +29,7 @@ func inOrder(r Record) Record {
 
 func TestRoundTrip(t *testing.T) {
 	whole := synthetic("ewc", 1000, 3)
+	whole.Decisions[0].Numbers = append(whole.Decisions[0].Numbers, Number{"a \"gap\"", math.NaN()}, Number{"π", -1e-30})
 	whole.Evaluations[4].Facts = []Fact{{"auroc", 0.5}, {"parsed", math.NaN()}}
 	whole.Evaluations = append(whole.Evaluations, Evaluation{After: 3, Split: SplitMemory, Mask: MaskSeen, Correct: 19, Scored: 20})
 	whole.Evaluations[len(whole.Evaluations)-1].Facts = []Fact{{"auroc", math.Inf(1)}}
@@ -40,6 +41,7 @@ func TestRoundTrip(t *testing.T) {
 	joint.Storage, joint.Sizes = nil, nil
 	failed := synthetic("agem", math.MaxInt64, 2)
 	failed.Run.Status, failed.Run.Error, failed.Run.Digest = Failed, "experience 2: loss is NaN", ""
+	failed.Decisions, failed.Latencies = nil, nil
 	failed.Evaluations, failed.Costs, failed.Storage, failed.Sizes = nil, nil, nil, nil
 	zone := synthetic("er", 3, 1)
 	zone.Run.Started = zone.Run.Started.In(time.FixedZone("", 3600))
@@ -122,6 +124,10 @@ func TestInvalidRecords(t *testing.T) {
 		{"phase", func(r *Record) { r.Costs[1].Phase = "tune" }, "cost 1"},
 		{"flops", func(r *Record) { r.Costs[1].BackwardFLOPs = -1 }, "negative"},
 		{"storage", func(r *Record) { r.Storage[0].After = 0 }, "storage 0"},
+		{"decision of no experience", func(r *Record) { r.Decisions[1].Experience = 3 }, "decision 1"},
+		{"decision without cause", func(r *Record) { r.Decisions[0].Cause = "" }, "no cause"},
+		{"number twice", func(r *Record) { r.Decisions[0].Numbers[1].Name = "unknown" }, `"unknown"`},
+		{"latency", func(r *Record) { r.Latencies[0].P99 = 1 }, "latency 0"},
 		{"size of no experience", func(r *Record) { r.Sizes[1].Experience = 3 }, "size 1"},
 		{"size", func(r *Record) { r.Sizes[1].PassFLOPs = -1 }, "size 1"},
 	}

@@ -47,6 +47,11 @@ func synthetic(method string, seed int64, experiences int) Record {
 		r.Storage = append(r.Storage, Storage{After: i, Bytes: int64(i) * 785, Examples: int64(i)})
 		r.Sizes = append(r.Sizes, Size{Experience: i, Examples: 500, Bytes: 500 * 785, PassFLOPs: 1 << 39, ModelBytes: 4 * 478410})
 	}
+	r.Decisions = []Decision{
+		{Step: 120, Experience: 1, Cause: "drift", Numbers: []Number{{"unknown", 0}, {"cusum", 12.5}}, Action: "open", Before: "slot 0", After: "slot 1"},
+		{Step: 120, Experience: experiences, Cause: "interval", Action: "none", Before: "(1, 1)", After: "(1, 1)", Reward: Some(-0.25)},
+	}
+	r.Latencies = []Latency{{Phase: PhaseTrain, Experience: 1, Updates: 100, P50: 2000, P99: 9000}}
 	r.Costs = append(r.Costs, Cost{Phase: PhaseFinish, ForwardFLOPs: 1, PeakBytes: Some(int64(1 << 30))})
 	return r
 }

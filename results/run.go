@@ -51,4 +51,6 @@ type Record struct {
 	Costs       []Cost
 	Storage     []Storage
 	Sizes       []Size
+	Decisions   []Decision // in the order in which they were made
+	Latencies   []Latency
 }

@@ -35,6 +35,16 @@ func (r *Record) check() error {
 			return fmt.Errorf("storage %d: %w: %+v of %d experiences", i, ErrInvalid, s, r.Run.Experiences)
 		}
 	}
+	for i := range r.Decisions {
+		if err := r.Decisions[i].check(r.Run.Experiences); err != nil {
+			return fmt.Errorf("decision %d: %w", i, err)
+		}
+	}
+	for i, l := range r.Latencies {
+		if err := l.check(r.Run.Experiences); err != nil {
+			return fmt.Errorf("latency %d: %w", i, err)
+		}
+	}
 	for i, z := range r.Sizes {
 		if z.Experience < 1 || z.Experience > r.Run.Experiences || min(z.Examples, z.Bytes, z.PassFLOPs, z.ModelBytes) < 0 {
 			return fmt.Errorf("size %d: %w: %+v of %d experiences", i, ErrInvalid, z, r.Run.Experiences)

@@ -57,6 +57,8 @@ func succeeded(rec results.Record, found *bench.Result) results.Record {
 		rec.Evaluations = append(rec.Evaluations, row)
 	}
 	rec.Costs = costs(found.Phases)
+	rec.Latencies = latencies(found.Phases)
+	rec.Decisions = decisions(found.Decisions)
 	for _, s := range found.Stored {
 		rec.Storage = append(rec.Storage, results.Storage{After: s.After, Bytes: s.Bytes, Examples: s.Examples})
 	}
