@@ -139,3 +139,10 @@ func TestTunedColumn(t *testing.T) {
 		t.Errorf("%+v, %v", back, err)
 	}
 }
+
+func TestTunedBy(t *testing.T) {
+	r := results.Run{Tuned: []results.Tuned{{Tuning: strings.Repeat("ab", 32), Trials: 6, Seeds: "1-3"}, {Tuning: strings.Repeat("cd", 32), Trials: 4, Seeds: "5"}}}
+	if got := tunedBy(r); got != "6 trials on seeds 1-3 by tuning abababababab; 4 trials on seeds 5 by tuning cdcdcdcdcdcd" {
+		t.Error(got)
+	}
+}
