@@ -40,6 +40,7 @@ func facts(rec results.Record, mask string) metric.Facts {
 	}
 	addCosts(&f, rec)
 	addSizes(&f, rec)
+	addAlarms(&f, rec)
 	return f
 }
 

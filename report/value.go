@@ -62,6 +62,8 @@ func number(u metric.Unit, v float64) string {
 		return fixed(v, 2)
 	case metric.Nats, metric.Bits:
 		return fixed(v, 3)
+	case metric.Alarms:
+		return fixed(v, 1)
 	case metric.Words:
 		return fixed(v, 2)
 	case metric.FLOPs:

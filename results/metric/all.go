@@ -202,6 +202,24 @@ var All = []Metric{
 		Of: func(f Facts) float64 { return f.AUROC },
 	},
 	{
+		Name: "drift-hits", Symbol: "drift hits", Formula: "(1/(T−1)) Σ_{i<T} [an alarm within 100 steps after i ends and before i+1 does]",
+		Meaning: "share of the boundaries that a drift detector, which was not told them, has found within 100 steps",
+		Source:  "retain", Better: Higher, Unit: Score, Needs: []Need{NeedAlarms},
+		Of: func(f Facts) float64 { hits, _, _ := Detection(f.Alarms, f.Ends); return hits },
+	},
+	{
+		Name: "drift-delay", Symbol: "drift delay", Formula: "mean over the boundaries found: step of the alarm − step of the boundary",
+		Meaning: "steps from a boundary to its alarm, mean over the boundaries that were found",
+		Source:  "retain", Better: Lower, Unit: Steps, Needs: []Need{NeedAlarms},
+		Of: func(f Facts) float64 { _, delay, _ := Detection(f.Alarms, f.Ends); return delay },
+	},
+	{
+		Name: "false-alarms", Symbol: "false alarms", Formula: "alarms − boundaries found",
+		Meaning: "alarms of a drift detector that belong to no boundary",
+		Source:  "retain", Better: Lower, Unit: Alarms, Needs: []Need{NeedAlarms},
+		Of: func(f Facts) float64 { _, _, wrong := Detection(f.Alarms, f.Ends); return wrong },
+	},
+	{
 		Name: "flops", Symbol: "FLOPs", Formula: "counted in training; a multiply-add is 2",
 		Meaning: "counted operations of training; a multiply-add is 2",
 		Source:  "retain", Better: Lower, Unit: FLOPs, Needs: []Need{NeedCosts},

@@ -128,6 +128,7 @@ func full() Facts {
 		Nats: forgettingR, Bits: forgettingR, BitsB: []float64{8, 8, 8}, AUROC: .8, Same: []float64{1, 1, 3},
 		Moments:   []Moment{{0, 1, []float64{2, 2, 3}}, {1, 2, []float64{2, 2, 3}}},
 		PassFLOPs: []float64{1, 1, 1}, StepFLOPs: []float64{2, 2, 2},
+		Alarms: []float64{11}, Ends: []float64{10, 20, 30},
 	}
 }
 
@@ -148,6 +149,8 @@ func without(f Facts, need Need) Facts {
 		f.Bits = nil
 	case NeedOutside:
 		f.AUROC = nan
+	case NeedAlarms:
+		f.Alarms = nil
 	case NeedReturns:
 		f.Same = nil
 	case NeedTrain:

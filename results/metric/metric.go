@@ -48,6 +48,7 @@ const (
 	Bits     Unit = "bits" // for each byte of text
 	Words    Unit = "tokens"
 	Steps    Unit = "steps"
+	Alarms   Unit = "alarms"
 )
 
 // Need names a part of Facts that a metric reads.
@@ -72,6 +73,7 @@ const (
 	NeedBits      Need = "bits per byte on test"
 	NeedOutside   Need = "examples that fit no class"
 	NeedReturns   Need = "experiences that come again"
+	NeedAlarms    Need = "alarms of a drift detector"
 )
 
 // Facts is what one run measured under one mask, and what others measured
@@ -94,6 +96,9 @@ type Facts struct {
 	Points                    []Point   // anytime evaluations, in order of time; nil without evaluations between steps
 
 	Star []float64 // (T) a*: the cumulative model's accuracy on k after 1…k
+
+	Alarms []float64 // steps before which a drift detector raised its alarms, ascending; nil where there is no detector
+	Ends   []float64 // (T) steps after which the experiences ended
 
 	FLOPs         float64 // of training and finish, forward and backward
 	Examples      float64 // seen in training, replayed ones included
