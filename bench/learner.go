@@ -196,7 +196,7 @@ func (l *Learner) Fork(name string, m Model, o Optimizer, mask Mask) *Learner {
 	f := &Learner{
 		Params: make([]float32, layout.Len()), Model: m, Spec: l.Spec,
 		Experience: l.Experience, Classes: l.Classes, Last: l.Last, Batch: l.Batch,
-		run: l.run, name: name, optimizer: o, mask: mask, weights: layout.Weights(),
+		run: l.run, name: name, optimizer: arranged(o, layout), mask: mask, weights: layout.Weights(),
 		rands:     map[randKey]*source{},
 		place:     place{user: l.place.user, phase: l.place.phase + "/" + name, drawn: map[string]int{}},
 		workspace: &workspace{},

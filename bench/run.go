@@ -86,7 +86,7 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 		Model:  p.Model,
 		Spec:   spec,
 		Batch:  p.Budget.Batch,
-		run:    r, optimizer: p.Optimizer, mask: p.Masks.Train, weights: p.Model.Layout().Weights(),
+		run:    r, optimizer: arranged(p.Optimizer, p.Model.Layout()), mask: p.Masks.Train, weights: p.Model.Layout().Weights(),
 		rands:     map[randKey]*source{},
 		place:     place{drawn: map[string]int{}},
 		workspace: p.Workspace.lend(p.Model),

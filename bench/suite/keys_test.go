@@ -49,7 +49,7 @@ func TestKeys(t *testing.T) {
 		add("stream", tasks.Streams[name].New())
 	}
 	add("model", model.Models["mlp"].New())
-	for _, name := range []string{"sgd", "adam"} {
+	for _, name := range []string{"sgd", "adam", "adamw"} {
 		add("optimizer", optim.Optimizers[name].New())
 	}
 	for part, names := range known {

@@ -27,7 +27,7 @@ func (d *dropper) begin(m *gpt, p bench.Pass) {
 		panic("gpt: a training pass with dropout and nothing to draw from")
 	}
 	d.limit = uint64(math.Floor(float64(m.Dropout*(1<<16)) + 0.5))
-	d.scale = float32(1 / (1 - float64(d.limit)/(1<<16)))
+	d.scale = float32(1 / (1 - float64(float64(d.limit)*0x1p-16)))
 	d.seeds = grow(d.seeds, 3*m.Layers+1)
 	for i := range d.seeds {
 		d.seeds[i] = p.Rand.Uint64()

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"fmt"
 	"math"
 
 	"retain/bench"
@@ -17,8 +18,12 @@ type Adam struct {
 	Eps   float64 `yaml:"eps"`
 	Decay float64 `yaml:"decay"`
 
+	Clip     float64  `yaml:"clip"`     // most norm of the gradient, as PyTorch clips; 0: any
+	Schedule Schedule `yaml:"schedule"` // how the rate moves; none: it does not
+
 	state AdamState
 	other *AdamState // in its place where it was made by With
+	parts adamParts
 }
 
 var (
@@ -33,18 +38,20 @@ type AdamState = bench.OptimizerState
 // Check reports constants that there cannot be.
 func (o *Adam) Check() error {
 	return firstError(positive("rate", o.Rate), fraction("beta1", o.Beta1), fraction("beta2", o.Beta2),
-		positive("eps", o.Eps), notNegative("decay", o.Decay))
+		positive("eps", o.Eps), notNegative("decay", o.Decay), notNegative("clip", o.Clip), o.Schedule.check(o.Rate))
 }
 
 // Step implements bench.Optimizer.
 func (o *Adam) Step(params, grad []float32) {
+	clip(grad, o.Clip)
 	if o.Decay != 0 {
 		vec.Axpy(float32(o.Decay), params, grad)
 	}
 	o.step(params, grad, 0)
 }
 
-func (o *Adam) step(params, grad []float32, decoupled float64) {
+// step is one of Adam, in parts on all threads; decay is the decoupled one.
+func (o *Adam) step(params, grad []float32, decay float64) {
 	s := memory(&o.state, o.other)
 	if s.M == nil {
 		s.M, s.V = make([]float32, len(params)), make([]float32, len(params))
@@ -54,15 +61,22 @@ func (o *Adam) step(params, grad []float32, decoupled float64) {
 	}
 	s.Pow1 = float64(s.Pow1 * o.Beta1)
 	s.Pow2 = float64(s.Pow2 * o.Beta2)
+	rate := o.Rate
+	if o.Schedule.active() {
+		rate = o.Schedule.at(o.Rate, s.Steps)
+	}
 	s.Steps++
-	vec.Adam(params, s.M, s.V, grad, vec.AdamStep{
+	p := &o.parts
+	p.params, p.m, p.v, p.grad = params, s.M, s.V, grad
+	p.step = vec.AdamStep{
 		Beta1:        float32(o.Beta1),
 		Beta2:        float32(o.Beta2),
-		StepSize:     float32(o.Rate / (1 - s.Pow1)),
+		StepSize:     float32(rate / (1 - s.Pow1)),
 		InvSqrtBias2: float32(1 / math.Sqrt(1-s.Pow2)),
 		Eps:          float32(o.Eps),
-		Decay:        float32(decoupled),
-	})
+		Decay:        float32(rate * decay),
+	}
+	vec.Spread(len(params), partSize, p)
 }
 
 // Reset implements bench.Optimizer.
@@ -81,7 +95,7 @@ func (o *Adam) With(s *bench.OptimizerState) bench.Optimizer { return o.with(s) 
 
 func (o *Adam) with(s *bench.OptimizerState) *Adam {
 	twin := *o
-	twin.state, twin.other = bench.OptimizerState{}, s
+	twin.state, twin.other, twin.parts = bench.OptimizerState{}, s, adamParts{}
 	return &twin
 }
 
@@ -90,10 +104,33 @@ func (o *Adam) PerParameter() int { return 2 }
 
 // AdamW is Adam with weight decay apart from the gradient (Loshchilov and
 // Hutter 2019): θ ← θ − rate·decay·θ before each step.
-type AdamW struct{ Adam }
+type AdamW struct {
+	Adam
+	DecayOn string `yaml:"decay_on"` // all; matrices: what has one row, as biases and norms, does not decay
+}
+
+var _ bench.Arranged = (*AdamW)(nil)
+
+// Check reports constants that there cannot be.
+func (o *AdamW) Check() error {
+	if o.DecayOn != "all" && o.DecayOn != "matrices" {
+		return &bench.FieldError{Field: "decay_on", Err: fmt.Errorf("decay on %q (hint: all or matrices)", o.DecayOn)}
+	}
+	return o.Adam.Check()
+}
+
+// Arrange implements bench.Arranged.
+func (o *AdamW) Arrange(layout bench.Layout) {
+	if o.DecayOn == "matrices" {
+		o.parts.spans = matrices(layout)
+	}
+}
 
 // Step implements bench.Optimizer.
-func (o *AdamW) Step(params, grad []float32) { o.step(params, grad, o.Rate*o.Decay) }
+func (o *AdamW) Step(params, grad []float32) {
+	clip(grad, o.Clip)
+	o.step(params, grad, o.Decay)
+}
 
-// With implements bench.Sibling.
-func (o *AdamW) With(s *bench.OptimizerState) bench.Optimizer { return &AdamW{*o.with(s)} }
+// With implements bench.Sibling. Parameters of the method's own all decay.
+func (o *AdamW) With(s *bench.OptimizerState) bench.Optimizer { return &AdamW{*o.with(s), "all"} }

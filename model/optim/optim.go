@@ -23,7 +23,7 @@ var Optimizers = bench.Registry[bench.Optimizer]{
 	},
 	"adamw": {
 		New: func() bench.Optimizer {
-			return &AdamW{Adam{Rate: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: 1e-2}}
+			return &AdamW{Adam{Rate: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: 1e-2}, "all"}
 		},
 		Version: 1,
 		Doc:     "Adam with decoupled weight decay (Loshchilov and Hutter 2019)",

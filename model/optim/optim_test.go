@@ -53,7 +53,7 @@ func slowAdam(rate, decay, decoupled float64) func(int, []float64, []float64) {
 func TestAdam(t *testing.T) {
 	follow(t, &Adam{Rate: 0.01, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}, slowAdam(0.01, 0, 0))
 	follow(t, &Adam{Rate: 0.01, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: 0.1}, slowAdam(0.01, 0.1, 0))
-	follow(t, &AdamW{Adam{Rate: 0.01, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: 0.1}}, slowAdam(0.01, 0, 0.1))
+	follow(t, &AdamW{Adam{Rate: 0.01, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: 0.1}, "all"}, slowAdam(0.01, 0, 0.1))
 }
 
 func TestSGD(t *testing.T) {
@@ -120,6 +120,9 @@ func TestOptimizersRefuse(t *testing.T) {
 	for _, o := range []interface{ Check() error }{
 		&SGD{Rate: -1}, &SGD{}, &SGD{Rate: math.NaN()}, &SGD{Rate: 1, Momentum: 1}, &SGD{Rate: 1, Decay: -1},
 		&Adam{Rate: 1, Beta1: 0.9, Beta2: 0.999}, &Adam{Rate: 1, Beta1: 1, Beta2: 0.9, Eps: 1}, &Adam{Rate: math.Inf(1), Eps: 1},
+		&Adam{Rate: 1, Eps: 1, Clip: -1}, &SGD{Rate: 1, Schedule: Schedule{Warmup: -1}}, &SGD{Rate: 1, Schedule: Schedule{Warmup: 5, Steps: 5}},
+		&SGD{Rate: 1, Schedule: Schedule{Steps: 5, Floor: 2}}, &SGD{Rate: 1, Schedule: Schedule{Floor: 0.5}},
+		&AdamW{Adam{Rate: 1, Eps: 1}, "some"},
 	} {
 		if o.Check() == nil {
 			t.Errorf("%+v is accepted", o)

@@ -12,7 +12,10 @@ type SGD struct {
 	Momentum float64 `yaml:"momentum"`
 	Decay    float64 `yaml:"decay"`
 
-	state bench.OptimizerState  // the velocity
+	Clip     float64  `yaml:"clip"`     // most norm of the gradient, as PyTorch clips; 0: any
+	Schedule Schedule `yaml:"schedule"` // how the rate moves; none: it does not
+
+	state bench.OptimizerState  // the velocity, and the steps where there is a schedule
 	other *bench.OptimizerState // in its place where it was made by With
 }
 
@@ -20,7 +23,8 @@ var _ bench.Sibling = (*SGD)(nil)
 
 // Check reports a rate, momentum or decay that there cannot be.
 func (o *SGD) Check() error {
-	return firstError(positive("rate", o.Rate), fraction("momentum", o.Momentum), notNegative("decay", o.Decay))
+	return firstError(positive("rate", o.Rate), fraction("momentum", o.Momentum), notNegative("decay", o.Decay),
+		notNegative("clip", o.Clip), o.Schedule.check(o.Rate))
 }
 
 // Step implements bench.Optimizer.
@@ -29,11 +33,21 @@ func (o *SGD) Step(params, grad []float32) {
 	if o.Momentum != 0 && s.M == nil {
 		s.M = make([]float32, len(params))
 	}
-	vec.SGD(params, s.M, grad, float32(o.Rate), float32(o.Momentum), float32(o.Decay))
+	clip(grad, o.Clip)
+	rate := o.Rate
+	if o.Schedule.active() {
+		rate = o.Schedule.at(o.Rate, s.Steps)
+		s.Steps++
+	}
+	vec.SGD(params, s.M, grad, float32(rate), float32(o.Momentum), float32(o.Decay))
 }
 
 // Reset implements bench.Optimizer.
-func (o *SGD) Reset() { clear(memory(&o.state, o.other).M) }
+func (o *SGD) Reset() {
+	s := memory(&o.state, o.other)
+	clear(s.M)
+	s.Steps = 0
+}
 
 // State implements bench.Optimizer.
 func (o *SGD) State() any { return memory(&o.state, o.other) }
