@@ -152,6 +152,9 @@ func (e *evaluator) measureBeside(r *run, strangers []certainty, d Data, at Eval
 		}
 	}
 	e.known = nil
+	if at.After == 0 {
+		r.annotate(rows, at.Experience-1)
+	}
 }
 
 // rows are the evaluations to count into: one for each test mask, and in the

@@ -2,6 +2,7 @@ package tasks
 
 import (
 	"fmt"
+	"slices"
 
 	"retain/bench"
 	"retain/tasks/text"
@@ -48,7 +49,17 @@ func (c *Encoding) check() error {
 // suffix is what a label says of the encoding.
 func (c *Encoding) suffix() string {
 	if c.Features == "hashed" {
-		return fmt.Sprintf(" hashed %d", c.Width)
+		s := fmt.Sprintf(" hashed %d", c.Width)
+		if c.Words != 2 {
+			s += fmt.Sprintf(" words %d", c.Words)
+		}
+		if !slices.Equal(c.Chars, []int{3, 4}) {
+			s += fmt.Sprintf(" chars %v", c.Chars)
+		}
+		if c.Store != "float32" {
+			s += " " + c.Store
+		}
+		return s
 	}
 	return fmt.Sprintf(" %s %d", tokenizerLabel(c.Tokenizer, c.Vocabulary), c.Length)
 }

@@ -5,6 +5,7 @@ import (
 	"retain/bench"
 	"retain/tasks/data"
 	"retain/tasks/data/glyphs"
+	"retain/tasks/dialects"
 )
 
 // Config is a stream as a config describes it. Its exported fields are what
@@ -56,6 +57,64 @@ var Streams = bench.Registry[Config]{
 		},
 		Version: 1,
 		Doc:     "77 intents of a bank's customers, 11 in each experience",
+	},
+	"lm-domains": {
+		New: func() Config {
+			return &LMDomains{
+				Running: Running{Context: 128, Windows: "apart"}, Tokens: Tokens{Tokenizer: "bytes", Vocabulary: 1024},
+				Domains: []string{"fiction", "code-go", "dialogue", "legal", "news"}, Times: 1,
+			}
+		},
+		Version: 1,
+		Doc:     "a language model's domains of text, one after another",
+	},
+	"lm-switch": {
+		New: func() Config {
+			return &LMDomains{
+				Running: Running{Context: 128, Windows: "apart"}, Tokens: Tokens{Tokenizer: "bytes", Vocabulary: 1024},
+				Domains: []string{"fiction", "code-go"}, Times: 3,
+			}
+		},
+		Version: 1,
+		Doc:     "fiction and code in turn: how fast does it come back?",
+	},
+	"tinyshakespeare": {
+		New: func() Config {
+			return &TinyShakespeare{Running: Running{Context: 64, Windows: "every"}, Tokenizer: "chars"}
+		},
+		Version: 1,
+		Doc:     "one text, as nanoGPT divides it",
+	},
+	"dialects": {
+		New: func() Config {
+			return &Dialects{Running: Running{Context: 64, Windows: "apart", Limit: 60000, Test: 8000}, Languages: dialects.Names()}
+		},
+		Version: 1,
+		Doc:     "small generated languages of known entropy, one after another",
+	},
+	"headlines": {
+		New: func() Config {
+			return &Headlines{Running: Running{Context: 64, Windows: "apart"}, Tokens: Tokens{Tokenizer: "bytes", Vocabulary: 1024}, Months: 1}
+		},
+		Version: 1,
+		Doc:     "a newspaper's headlines month by month, for language models",
+	},
+	"news-drift": {
+		New: func() Config {
+			return &NewsDrift{Encoding: usual(64), Months: 6, Ordered: true}
+		},
+		Version: 1,
+		Doc:     "news and their categories, half-year by half-year",
+	},
+	"text-5": {
+		New:     func() Config { return newText5() },
+		Version: 1,
+		Doc:     "five tasks of text classification in the orders of de Masson d'Autume et al. 2019",
+	},
+	"text-15": {
+		New:     func() Config { return newText15() },
+		Version: 1,
+		Doc:     "the fifteen tasks of Progressive Prompts and O-LoRA",
 	},
 }
 

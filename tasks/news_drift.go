@@ -1,0 +1,109 @@
+package tasks
+
+import (
+	"fmt"
+
+	"retain/bench"
+	"retain/tasks/data"
+	"retain/tasks/text"
+)
+
+// NewsDrift is news items and their categories in order of time, some months in
+// each experience: what the same categories are about changes. Every fifth item
+// is a test item. Row i of R holds, beside the present, the accuracy on the next
+// period before it is learned, and on the past.
+type NewsDrift struct {
+	Encoding
+	Months  int  `yaml:"months"`  // in each experience, from January of each year on
+	Ordered bool `yaml:"ordered"` // batches keep the order of time; else they are drawn
+}
+
+// Sources implements Config.
+func (*NewsDrift) Sources() []string { return []string{"news-category-subset"} }
+
+// Setting implements Config: the categories stay the same.
+func (*NewsDrift) Setting() bench.Scenario { return bench.DomainIncremental }
+
+// Label implements Config.
+func (c *NewsDrift) Label() string {
+	label := fmt.Sprintf("news-drift by %d months", c.Months) + c.suffix()
+	if !c.Ordered {
+		label += " shuffled"
+	}
+	return label
+}
+
+// Check reports fields that cannot be.
+func (c *NewsDrift) Check() error {
+	if err := checkMonths(c.Months); err != nil {
+		return err
+	}
+	return c.check()
+}
+
+// Open implements Config.
+func (c *NewsDrift) Open() (bench.Stream, error) {
+	set, err := Datasets.OpenText("news-category-subset")
+	if err != nil {
+		return nil, err
+	}
+	s := &newsDrift{config: *c, set: set}
+	p := set.Part("all")
+	for _, idx := range periods(p, c.Months) {
+		var train, test data.Passages
+		for k, n := range idx {
+			into := &train
+			if k%5 == 4 {
+				into = &test
+			}
+			into.Texts = append(into.Texts, p.Texts[n])
+			into.Labels = append(into.Labels, p.Labels[n])
+		}
+		s.train, s.test = append(s.train, train), append(s.test, test)
+	}
+	encoder, err := c.encoder(func(all bool) [][]byte {
+		var texts [][]byte
+		for i := range s.train {
+			if all || i == 0 {
+				texts = append(texts, trainTexts(&s.train[i], nil)...)
+			}
+		}
+		return texts
+	})
+	s.encode = &text.Encoded{Encoder: encoder}
+	return s, err
+}
+
+type newsDrift struct {
+	config      NewsDrift
+	set         *data.Text
+	train, test []data.Passages // by experience
+	encode      *text.Encoded
+}
+
+func (s *newsDrift) Spec() bench.Spec {
+	n := len(s.set.Classes)
+	spec := bench.Spec{Scenario: bench.DomainIncremental, Outputs: n, Ordered: s.config.Ordered}
+	s.config.spec(&spec)
+	for range s.train {
+		spec.Classes = append(spec.Classes, identity(n))
+	}
+	return spec
+}
+
+func (s *newsDrift) At(i int, _ bench.Seed) (bench.Experience, error) {
+	same := identity(len(s.set.Classes))
+	return bench.Experience{
+		Train: text.Labelled(&s.train[i], same, i, 0, s.encode),
+		Test:  text.Labelled(&s.test[i], same, i, 0, s.encode),
+	}, nil
+}
+
+// identity is the numbers below n.
+func identity(n int) []int32 {
+	all := make([]int32, n)
+	for k := range all {
+		all[k] = int32(k)
+	}
+	return all
+}
