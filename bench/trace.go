@@ -22,6 +22,13 @@ func (l *Learner) Trace(in Inputs) Trace {
 	return Trace{Logits: logits, l: l, rows: in.Rows}
 }
 
+// Backward writes into grad, as long as the parameters, the gradient of a loss whose
+// gradient by the logits is dlogits, which it may overwrite.
+func (t Trace) Backward(grad []float32, dlogits Matrix) {
+	t.l.bill(t.rows, 0)
+	t.l.tape.Backward(grad, dlogits)
+}
+
 // BackwardSquares adds to squares the sum over examples of the squared gradient
 // of each example alone. It may overwrite dlogits.
 func (t Trace) BackwardSquares(squares []float32, dlogits Matrix) {

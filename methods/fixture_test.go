@@ -116,6 +116,7 @@ func variants() map[string]func() bench.Method {
 		wa,
 		mer,
 		laMAML,
+		selecting,
 		gdumb,
 		packnet,
 		modulating,

@@ -16,7 +16,7 @@ var laMAML = map[string]func() bench.Method{
 		return &methods.LaMAML{AlphaInit: 0.1, Eta: 0.1, Glances: 1, Meta: methods.AfterEach, Capacity: 20, Replay: 3}
 	},
 	"c-maml": func() bench.Method {
-		return &methods.LaMAML{AlphaInit: 0.1, Glances: 1, Meta: methods.AfterEach, Clip: 1, Capacity: 40}
+		return &methods.LaMAML{AlphaInit: 0.1, Glances: 1, Meta: methods.AfterEach, Clip: 1, Capacity: 40, Replay: 2}
 	},
 }
 

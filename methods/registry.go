@@ -147,6 +147,14 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1, Alias: []string{"dgr"},
 		Doc: "replay from an autoencoder that learns along, labelled by the last classifier (Shin et al. 2017; van de Ven et al. 2022)",
 	},
+	"gss": {
+		New: func() bench.Method { return &GSS{Subset: 10, Capacity: 200} }, Version: 1,
+		Doc: "gradient-based sample selection, greedy: a memory of gradients in many directions (Aljundi et al. 2019)",
+	},
+	"mir": {
+		New: func() bench.Method { return &MIR{Rate: 0.05, Candidates: 50, Capacity: 200} }, Version: 1,
+		Doc: "maximally interfered retrieval: replay what the next step would harm most (Aljundi et al. 2019)",
+	},
 	"mer": {
 		New: func() bench.Method {
 			return &MER{Batches: 10, Replay: 10, Beta: 0.03, Gamma: 1, Within: ByExample, Capacity: 200}
