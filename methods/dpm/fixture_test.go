@@ -7,6 +7,7 @@ import (
 	"retain/bench"
 	"retain/model"
 	"retain/model/optim"
+	"retain/model/vec"
 	"retain/tasks"
 )
 
@@ -22,15 +23,20 @@ func plan(t testing.TB, scenario bench.Scenario, m bench.Method) bench.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return bench.Plan{
+		Stream: s, Model: buildFor(t, s), Method: m, Optimizer: &optim.SGD{Rate: 0.1},
+		Budget: bench.Budget{Epochs: 3, Batch: 10}, Seed: bench.NewSeed(1),
+		Masks: bench.Masks{Train: bench.MaskAll, Test: []bench.Mask{bench.MaskAll}},
+	}
+}
+
+func buildFor(t testing.TB, s bench.Stream) bench.Model {
+	t.Helper()
 	net, err := (&model.MLP{Hidden: []int{12, 8}, Init: "fan-in"}).Build(s.Spec())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bench.Plan{
-		Stream: s, Model: net, Method: m, Optimizer: &optim.SGD{Rate: 0.1},
-		Budget: bench.Budget{Epochs: 3, Batch: 10}, Seed: bench.NewSeed(1),
-		Masks: bench.Masks{Train: bench.MaskAll, Test: []bench.Mask{bench.MaskAll}},
-	}
+	return net
 }
 
 func run(t testing.TB, p bench.Plan) *bench.Result {
@@ -53,3 +59,5 @@ func full() *DPM {
 func off() *DPM {
 	return &DPM{Capacity: 40, Replay: 10, S: 0.5, Kappa: 0.3, KMax: 3, Rank: 2}
 }
+
+func vecBits(x []float32) []byte { return vec.CanonicalBits(x, nil) }
