@@ -71,7 +71,7 @@ func (c *Dialects) Open() (bench.Stream, error) {
 		text: func(i int, seed bench.Seed) (train, test []byte) {
 			return writeLines(grammars[i], c.Limit, seed.At("train", i)), writeLines(grammars[i], c.Test, seed.At("test", c.Languages[i]))
 		},
-	}, grammars: grammars}, nil
+	}, grammars: grammars, languages: c.Languages}, nil
 }
 
 // writeLines writes at least n bytes, up to the end of a line.
@@ -87,8 +87,6 @@ func writeLines(g *dialects.Grammar, n int, seed bench.Seed) []byte {
 // dialectal is a stream of dialects: its lines can be judged.
 type dialectal struct {
 	*running
-	grammars []*dialects.Grammar
+	languages []string
+	grammars  []*dialects.Grammar // of each experience, as languages
 }
-
-// Grammar is the language of experience i.
-func (s *dialectal) Grammar(i int) *dialects.Grammar { return s.grammars[i] }

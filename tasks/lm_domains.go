@@ -8,7 +8,6 @@ import (
 	"retain/bench"
 	"retain/tasks/data"
 	"retain/tasks/text"
-	"retain/tasks/token"
 )
 
 // Tokens is how running text is cut into tokens.
@@ -100,13 +99,18 @@ func (c *LMDomains) Open() (bench.Stream, error) {
 		}
 		return train
 	})
+	if slices.Contains(order, goCode) {
+		code := []byte(set.Part(goCode).Texts[0])
+		train, _ := text.Lines(code, len(code)-len(code)/10)
+		return golang{s, train}, err
+	}
 	return s, err
 }
 
-var (
-	_ token.Tokenizer = token.Bytes{}
-	_ bench.Annotated = (*running)(nil)
-)
+// goCode is the domain whose text Go's parser can judge.
+const goCode = "code-go"
+
+var _ bench.Annotated = (*running)(nil)
 
 // FactSame names the first experience with the same test data, from 1.
 const FactSame = "same-as"
