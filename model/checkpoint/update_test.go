@@ -1,0 +1,3 @@
+package checkpoint
+
+import _ "retain/internal/golden" // the flag -update
