@@ -69,10 +69,6 @@ func TestGates(t *testing.T) {
 
 // TestGatedUnitsLearnNothingFromBelow: the incoming weights of a gated unit stay
 // where they were, its bias and those of open units move.
-//
-// Note: xdg has no inequality of accuracies yet. In networks as small as tests can
-// train gates cost as much capacity as they save from forgetting: 6.7 points on the
-// first experience over seeds 1 to 3 were 4.4 over seeds 4 to 6.
 func TestGatedUnitsLearnNothingFromBelow(t *testing.T) {
 	m := &XdG{GatingProp: 0.6} // 3 of 5
 	var moved, still int
