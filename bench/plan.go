@@ -23,6 +23,10 @@ type Plan struct {
 	Watch  func(served int)     // told after every batch how many examples it had; nil for none
 	Keep   func(Snapshot) error // given what was learned after each experience; nil for none
 	Resume *Snapshot            // begin after this experience instead of at the start
+
+	// Inspect looks at the learner and its method once the run is over, as an
+	// evaluation does: nothing that it computes is billed; nil for none.
+	Inspect func(l *Learner) error
 }
 
 // Evaluate says what is evaluated beyond the test data after each experience.

@@ -56,8 +56,20 @@ func Run(ctx context.Context, p Plan) (*Result, error) {
 		return nil, err
 	}
 	r.result.Params = r.learner.Params
-	r.result.Digest, err = digest(r.learner.Params, stateOf(p.Method))
-	return &r.result, err
+	if r.result.Digest, err = digest(r.learner.Params, stateOf(p.Method)); err != nil {
+		return nil, err
+	}
+	return &r.result, r.inspect()
+}
+
+// inspect shows the learner, apart from the run's own draws.
+func (r *run) inspect() (err error) {
+	if r.plan.Inspect == nil {
+		return nil
+	}
+	r.eval.stand(r, "inspect")
+	r.eval.apart(r.learner, func() { err = r.plan.Inspect(r.learner) })
+	return err
 }
 
 func newRun(ctx context.Context, p *Plan) (*run, error) {

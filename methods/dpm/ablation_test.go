@@ -48,7 +48,7 @@ func TestDriftIsFound(t *testing.T) {
 			if d.Cause != causeDrift {
 				continue
 			}
-			if d.Action == "open" && d.Experience > 1 && !opened[d.Experience] {
+			if d.Action == actionOpen && d.Experience > 1 && !opened[d.Experience] {
 				opened[d.Experience] = true
 				found++
 			} else {

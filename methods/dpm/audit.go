@@ -28,18 +28,25 @@ const (
 	causeInterval = "interval"
 	causeRefusal  = "not finite"
 	actionArm     = "arm"
+	actionOpen    = "open"
+	actionReuse   = "reuse"
+	actionShift   = "label shift"
 	actionNone    = "none"
 	actionRefuse  = "refuse"
 )
 
 // auditAlarm records what an alarm led to.
 func (m *DPM) auditAlarm(l *bench.Learner, action string, sum, unknown, deviations float64, before int64) {
-	k := &m.state.Keys
+	k, bytes := &m.state.Keys, 0
+	if action == actionOpen {
+		bytes = m.slotBytes()
+	}
 	l.Decide(bench.Decision{
 		Cause: causeDrift, Action: action,
 		Numbers: []bench.Fact{
 			{Name: "cusum", Value: sum}, {Name: "threshold", Value: threshold}, {Name: "loss", Value: m.state.Loss},
 			{Name: "unknown", Value: unknown}, {Name: "deviations", Value: deviations}, {Name: "slots", Value: float64(k.Open)},
+			{Name: "bytes", Value: float64(bytes)},
 		},
 		Before: "slot " + strconv.FormatInt(before, 10), After: "slot " + strconv.FormatInt(k.Current, 10),
 	})
@@ -90,5 +97,14 @@ func (m *DPM) auditDecision(l *bench.Learner, v validation, before arm, decided 
 			add("plasticity "+g.name, s.Plasticity.spread(g))
 		}
 	}
+	add("operations", float64(m.scratch.spent))
 	l.Decide(d)
+}
+
+// slotBytes is what a slot takes of the memory that is reserved for all: its
+// parameters, their average, and what the optimizer remembers of them.
+func (m *DPM) slotBytes() int {
+	s := &m.state.Slots
+	n := len(s.Params) + len(m.state.Average.Slots) + len(s.Optim.M) + len(s.Optim.V)
+	return 4 * n / m.KMax
 }

@@ -20,8 +20,9 @@ func (m *DPM) control(l *bench.Learner, loss float64) {
 	if !m.decides() {
 		return
 	}
+	m.scratch.spent = 0
 	if m.Slots && s.Memory.Items.Len() > 0 {
-		l.Bill(m.scratch.retrieve.temperature(&s.Keys, &s.Memory, &m.scratch.look))
+		m.bill(l, m.scratch.retrieve.temperature(&s.Keys, &s.Memory, &m.scratch.look))
 	}
 	v := validation{guard: math.NaN(), train: m.scratch.train}
 	before, rewarded, reward, decided := m.arm(), false, 0.0, false
@@ -41,8 +42,44 @@ func (m *DPM) guardLoss(l *bench.Learner) float64 {
 	}
 	x.places = s.Memory.pool(true, x.places)
 	s.Memory.draw(&x.look, guardBatch, x.places, l.Rand("guard"), &x.drawn)
+	x.spent += m.passFLOPs(l, x.look.Len())
 	l.Mod = m.at(l, x.look.In, x.look.LabelsPerExample(), s.Slots.Params)
 	return m.look(l, &x.look, l.Logits(x.look.In))
+}
+
+// bill bills operations, which the audit tells where they are a decision's.
+func (m *DPM) bill(l *bench.Learner, flops int64) {
+	l.Bill(flops)
+	m.scratch.spent += flops
+}
+
+// passFLOPs is the operations of a forward pass over rows examples.
+func (m *DPM) passFLOPs(l *bench.Learner, rows int) int64 {
+	f, _ := l.Model.FLOPs(rows)
+	if m.Slots {
+		more, _ := l.Model.(bench.Modulated).SlotFLOPs(rows, m.KMax, m.Rank)
+		f += more
+	}
+	return f
+}
+
+// Weights is the weight of each slot in the modulation of each row of logits of
+// some inputs, (n, K), as it is retrieved; false without slots.
+func (m *DPM) Weights(l *bench.Learner, in bench.Inputs, per int) (a bench.Matrix, ok bool) {
+	if !m.Slots || !m.scratch.begun {
+		return a, false
+	}
+	m.at(l, in, per, m.state.Slots.Params)
+	return m.scratch.test.weight, true
+}
+
+// SlotOf is the slot that was current when the stored example at a place was
+// learned; false without slots.
+func (m *DPM) SlotOf(place int) (slot int, ok bool) {
+	if place >= len(m.state.Memory.Slots) {
+		return 0, false
+	}
+	return int(m.state.Memory.Slots[place]), true
 }
 
 // at is the modulation of inputs whose slots are retrieved, nil without slots.
@@ -51,7 +88,7 @@ func (m *DPM) at(l *bench.Learner, in bench.Inputs, per int, params []float32) *
 		return nil
 	}
 	x := &m.scratch
-	l.Bill(x.retrieve.read(&m.state.Keys, in, per))
+	m.bill(l, x.retrieve.read(&m.state.Keys, in, per))
 	x.retrieve.weights(&x.test.weight, &m.state.Keys)
 	return x.test.with(m, params, nil)
 }
