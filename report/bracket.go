@@ -114,7 +114,9 @@ func (g *Group) warn() {
 			}
 		}
 	}
-	g.warnSeeds()
+	if !g.crowded() { // a search gives few seeds to what does badly, on purpose
+		g.warnSeeds()
+	}
 }
 
 // warnSeeds names cells with few seeds and cells whose seeds differ.

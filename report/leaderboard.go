@@ -141,7 +141,8 @@ func (g Group) leaderboard() grid {
 		out.header = append(out.header, "tuned")
 	}
 	var unknown []string
-	for i, p := range g.places() {
+	places, left := g.shown()
+	for i, p := range places {
 		row := []string{p.label(), p.Label, p.count()}
 		if failed {
 			row = append(row, p.failures())
@@ -166,6 +167,9 @@ func (g Group) leaderboard() grid {
 	out.notes = append(out.notes, legend(columns)...)
 	out.notes = append(out.notes, g.tuningNote()...)
 	out.notes = append(out.notes, g.rankNotes()...)
+	if left > 0 {
+		out.notes = append(out.notes, fmt.Sprintf("%d more configurations are left out here; CSV and JSON have them.", left))
+	}
 	if unknown != nil {
 		out.notes = append(out.notes, "! no interval here or at rank 1, so that a tie cannot be judged: "+strings.Join(unknown, ", "))
 	}

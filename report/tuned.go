@@ -86,3 +86,27 @@ func (g Group) tuningNote() []string {
 	}
 	return notes
 }
+
+// crowd is the number of methods above which tuning seeds are those of a search:
+// neither figures nor long tables of them help a reader.
+const crowd = 30
+
+// crowded says whether g holds the configurations of a search.
+func (g Group) crowded() bool { return g.Purpose == Tuning && len(g.Cells) > crowd }
+
+// shown are the places that a reader sees, the best of each kind where there is
+// a crowd, and how many are left out.
+func (g Group) shown() (places []place, left int) {
+	const most, bounds = 20, 5
+	all := g.places()
+	if !g.crowded() {
+		return all, 0
+	}
+	n := map[int]int{}
+	for _, p := range all {
+		if n[class(p)]++; n[class(p)] <= most && class(p) == 0 || n[class(p)] <= bounds {
+			places = append(places, p)
+		}
+	}
+	return places, len(all) - len(places)
+}

@@ -3,7 +3,10 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -144,5 +147,56 @@ func TestTunedBy(t *testing.T) {
 	r := results.Run{Tuned: []results.Tuned{{Tuning: strings.Repeat("ab", 32), Trials: 6, Seeds: "1-3"}, {Tuning: strings.Repeat("cd", 32), Trials: 4, Seeds: "5"}}}
 	if got := tunedBy(r); got != "6 trials on seeds 1-3 by tuning abababababab; 4 trials on seeds 5 by tuning cdcdcdcdcdcd" {
 		t.Error(got)
+	}
+}
+
+// The configurations of a search are many: a reader sees the best of them, a
+// machine all, and the report says what was chosen at what cost.
+func TestCrowd(t *testing.T) {
+	m := maker{t: 2, masks: []string{"all"}, scenario: "class", valid: true}
+	tuning := results.Tuning{Digest: strings.Repeat("ab", 32), Definition: "{}", Config: "t.yaml", Mask: "all"}
+	for k := range 40 {
+		l := learners[1]
+		l.label = fmt.Sprintf("ewc lambda=%d", k+1)
+		r := m.record(l, 1)
+		m.records = append(m.records, r)
+		tuning.Candidates = append(tuning.Candidates, results.Candidate{Entry: 1, Configuration: k + 1, Method: "ewc", Rung: 1, Score: 0.5, Chosen: k == 7,
+			Settings: fmt.Sprintf(`{"methods.ewc.lambda":%d,"methods.ewc.override.optimizer.rate":0.5}`, k+1),
+			Trials:   []results.Trial{{Rung: 1, Seed: 1, Identity: r.Run.Identity}}})
+	}
+	s := stored(t, m.records)
+	if err := s.PutTuning(t.Context(), tuning); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	files, err := Write(t.Context(), dir, s, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(name string) string {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	for _, f := range files {
+		if strings.HasPrefix(f.Name, "figure") {
+			t.Errorf("%s shows 40 configurations", f.Name)
+		}
+	}
+	board := read("leaderboard-tuning-seeds-split-mnist-2-class.txt")
+	if n := strings.Count(board, " ewc lambda="); n != 20 || !strings.Contains(board, "20 more configurations are left out") || strings.Contains(board, "one seed") {
+		t.Errorf("%d rows\n%s", n, board)
+	}
+	if n := strings.Count(read("leaderboard-tuning-seeds-split-mnist-2-class.csv"), ",ewc lambda="); n != 40 {
+		t.Errorf("%d rows in CSV", n)
+	}
+	if text := read("tunings.txt"); !strings.Contains(text, "ewc     lambda=8 optimizer.rate=0.5") || !strings.Contains(text, "! not finished") {
+		t.Error(text)
+	}
+	rows := strings.Split(strings.TrimSpace(read("tunings.csv")), "\n")
+	if len(rows) != 41 || !strings.Contains(rows[8], ",ewc,8,") || !strings.Contains(rows[8], ",true,1,0.5,1,0,") {
+		t.Errorf("%d rows: %s", len(rows), rows[8])
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"retain/results"
+	"retain/results/metric"
 )
 
 // A File is one file of a report.
@@ -23,10 +24,11 @@ type File struct {
 // where it is missing: for each stream, scenario and purpose of the seeds a
 // table and a leaderboard as text, Markdown, LaTeX and CSV, and a CSV of the
 // runs with every metric of each; one JSON file of everything; and for each plan
-// the figures as SVG and PNG. README.md in dir lists the files. Files of an
-// earlier report are overwritten, and those that its README.md lists and this
-// one does not write are removed; others are left alone. It returns what it
-// wrote, README.md first. The options' format is not used.
+// the figures as SVG and PNG; and what was tuned, where anything was. README.md
+// in dir lists the files. Files of an earlier report are overwritten, and those
+// that its README.md lists and this one does not write are removed; others are
+// left alone. It returns what it wrote, README.md first. The options' format is
+// not used.
 func Write(ctx context.Context, dir string, store *results.Store, o Options) ([]File, error) {
 	if _, err := o.columns(); err != nil {
 		return nil, err
@@ -48,6 +50,7 @@ func Write(ctx context.Context, dir string, store *results.Store, o Options) ([]
 	out := &directory{path: dir, taken: map[string]bool{}}
 	out.tables(groups, o)
 	out.figures(groups)
+	out.tunings(ctx, store)
 	out.tidy(earlier)
 	index := File{indexName, "this list"}
 	files := append([]File{index}, out.files...)
@@ -124,6 +127,7 @@ func (d *directory) tables(groups []Group, o Options) {
 		part := groups[start:end]
 		start = end
 		of := p.Stream + ", " + p.scenario() + p.caution(", ")
+		by, _ := metric.Find(p.ranks())
 		caution := p.caution("") // early in the name: a long one is cut
 		table, board := d.base("table", caution, p.Stream, p.Scenario), d.base("leaderboard", caution, p.Stream, p.Scenario)
 		d.file(d.base("runs", caution, p.Stream, p.Scenario)+".csv", "every run on "+of+" with its seed and metrics, CSV, full precision",
@@ -135,7 +139,7 @@ func (d *directory) tables(groups []Group, o Options) {
 			d.file(table+"."+f.ext, "metrics of every method on "+of+", "+f.how, func(w io.Writer) error {
 				return writeTables(w, part, Options{Format: f.format, Metrics: o.Metrics})
 			})
-			d.file(board+"."+f.ext, "methods ranked by ACC on "+of+", "+f.how, func(w io.Writer) error {
+			d.file(board+"."+f.ext, "methods ranked by "+by.Symbol+" on "+of+", "+f.how, func(w io.Writer) error {
 				return writeLeaderboards(w, part, f.format)
 			})
 		}
@@ -143,10 +147,11 @@ func (d *directory) tables(groups []Group, o Options) {
 	d.file("results.json", "every metric of every method and plan, JSON", func(w io.Writer) error { return writeJSON(w, groups) })
 }
 
-// figures writes the figures of every plan in which a run ended well.
+// figures writes the figures of every plan in which a run ended well, but for
+// those of the hundreds of configurations of a tuning.
 func (d *directory) figures(groups []Group) {
 	for _, g := range groups {
-		if len(g.ran()) == 0 {
+		if len(g.ran()) == 0 || g.crowded() {
 			continue
 		}
 		name := []string{g.caution(""), g.Stream, g.Scenario}

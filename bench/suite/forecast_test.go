@@ -154,7 +154,7 @@ func TestForecastNotes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"evaluation leaves out the examples that methods store, which are evaluated too: er",
+		"evaluation leaves out the examples that methods store, which are evaluated too, and whose number after each experience is not told in advance: er",
 		"evaluation is that of the model's outputs, and these methods score by other means: ncm",
 	}
 	if diff := cmp.Diff(want, f.Notes); diff != "" {

@@ -21,7 +21,7 @@ func (p *Plan) notes() []string {
 	}
 	var all []string
 	if len(storing) > 0 {
-		all = append(all, "evaluation leaves out the examples that methods store, which are evaluated too: "+strings.Join(storing, ", "))
+		all = append(all, "evaluation leaves out the examples that methods store, which are evaluated too, and whose number after each experience is not told in advance: "+strings.Join(storing, ", "))
 	}
 	if len(scoring) > 0 {
 		all = append(all, "evaluation is that of the model's outputs, and these methods score by other means: "+strings.Join(scoring, ", "))

@@ -14,6 +14,9 @@ func (t *Tuning) add(m *contender) error {
 	if m.tuned != nil {
 		return m.tuned.errorf("a method that was tuned is tuned again (hint: leave its key tuned out)")
 	}
+	if m.equal != nil {
+		return m.equal.errorf("an equality in a config that tunes: bills are made equal once settings are chosen (hint: equal belongs into a config to run)")
+	}
 	cell, err := t.cell(m.entry)
 	if err != nil {
 		return err
@@ -23,7 +26,7 @@ func (t *Tuning) add(m *contender) error {
 		return err
 	}
 	dims := s.dimensions(m.entry)
-	m.label = t.label(base, dims)
+	m.label = t.label(m.entry, base, dims)
 	if s.isFixed(m.entry) {
 		return nil
 	}
@@ -38,9 +41,9 @@ func (t *Tuning) add(m *contender) error {
 	return err
 }
 
-// label names a method by what it differs in from the defaults, but for what is
-// searched; a second one of that name by its place too.
-func (t *Tuning) label(base Spec, dims []dimension) string {
+// label names a method as the config does, or by what it differs in from the
+// defaults, but for what is searched; a second one of that name by its place too.
+func (t *Tuning) label(e entry, base Spec, dims []dimension) string {
 	fields := base.Method.fields()
 	for _, d := range dims {
 		if d.cell[0] == "method" {
@@ -48,6 +51,9 @@ func (t *Tuning) label(base Spec, dims []dimension) string {
 		}
 	}
 	name := label(base.Method.Name, fields)
+	if e.as != nil {
+		name = e.as.text
+	}
 	if slices.ContainsFunc(t.entries, func(m contender) bool { return m.label == name }) {
 		name += fmt.Sprintf(" (entry %d)", len(t.entries)+1)
 	}

@@ -24,6 +24,7 @@ type TuningForecast struct {
 	FLOPs                int64         // of the runs that are left, evaluations included
 	Duration             time.Duration // of the runs that are left, about
 	Jobs                 int
+	Notes                []string // what the numbers leave out
 	Warnings             []string
 }
 
@@ -60,7 +61,7 @@ func (t *Tuning) Forecast(ctx context.Context, store *results.Store, jobs int) (
 			}
 		}
 		if c.rung == 0 {
-			f.Warnings = p.Warnings()
+			f.Notes, f.Warnings = p.notes(), p.Warnings()
 		}
 		for _, r := range p.Runs {
 			kind := r.kind()

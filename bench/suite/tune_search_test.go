@@ -39,6 +39,14 @@ func TestGridSearch(t *testing.T) {
 	if tuning.entries[2].candidates != nil {
 		t.Error("what is fixed has configurations")
 	}
+	twice := mustTuning(t, tuneLine("space: {methods.er.capacity: [5, 10]}, seeds: 1-3", "methods: [er, {er: {replay: 3}}, {er: {}, as: mine}, {er: {}, override: {budget: {batch: 4}}}]"))
+	var names []string
+	for _, m := range twice.entries {
+		names = append(names, m.label)
+	}
+	if got := strings.Join(names, ", "); got != "er, er replay=3, mine, er (entry 4)" {
+		t.Error(got)
+	}
 }
 
 const randomSearch = "search: random, configurations: 20, seeds: 1-3, space: {optimizer.rate: {log_uniform: [1e-4, 1e-1]}, methods.ewc.lambda: {log_integers: [1, 1000]}, methods.ewc.fisher_n: {integers: [3, 7]}, methods.er.capacity: {choice: [10, 20, 30]}}"
@@ -224,6 +232,7 @@ func TestTuneRefused(t *testing.T) {
 		{tuneLine(space, "stream: {name: split, data: glyphs-digits, experiences: 2, scenario: class, limit: 20}"),
 			"x.yaml:1:9: an experience holds out no validation data, and test data must not choose (hint: stream: {…, valid: 0.1})"},
 		{tuneLine(space, "methods: [{finetune: {}, tuned: {trials: 1, seeds: 1, by: "+someDigest+"}}]"), "a method that was tuned is tuned again"},
+		{tuneLine(space, "methods: [finetune, {er: {}, equal: {bytes: capacity, to: finetune}}]"), "an equality in a config that tunes"},
 		{tuneLine(space, "methods: [finetuen]"), `unknown method "finetuen"`},
 	} {
 		config, err := ParseTuning("x.yaml", []byte(c.text))

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -253,27 +252,5 @@ func TestTuneBudget(t *testing.T) {
 	c, err := Parse("x.yaml", []byte(found.Text), nil)
 	if err != nil || c.Specs[0].Until != 0 || c.Specs[0].Budget.Iterations != 6 || !strings.Contains(found.Text, "the first 1 experiences only") {
 		t.Errorf("%v\n%s", err, found.Text)
-	}
-}
-
-// TestTuneForecast: what is foretold comes to be: exactly where the dearest
-// configurations win, at most elsewhere.
-func TestTuneForecast(t *testing.T) {
-	store := newStore(t)
-	tuning := mustTuning(t, tuner())
-	before, err := tuning.Forecast(t.Context(), nil, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if before.Trials != 12 || before.Runs != 24 || before.Stored != 0 || len(before.Rows) != 4 || !before.Rows[3].Bound || before.Rows[0].Bound {
-		t.Errorf("%+v", before)
-	}
-	mustTune(t, tuner(), store)
-	after, err := tuning.Forecast(t.Context(), store, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if after.Runs != 24 || after.Stored != 24 || after.FLOPs != 0 || slices.ContainsFunc(after.Rows, func(r RungForecast) bool { return r.Bound }) {
-		t.Errorf("%+v", after)
 	}
 }

@@ -1,21 +1,20 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
+	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"retain/bench/suite"
+	"retain/report"
 	"retain/results"
 )
 
@@ -71,7 +70,7 @@ All keys, with their defaults: retain list config, and configs/README.md.`,
 		if out == "" {
 			out = tunedPath(args[0])
 		}
-		if err := tunedTable(&suite.Tuned{}).write(io.Discard, *format); err != nil {
+		if err := tunedTable(&suite.Tuned{}, 0).write(io.Discard, *format); err != nil {
 			return err // now, and not when all has run
 		}
 		if err := replaceable(out); err != nil {
@@ -96,7 +95,10 @@ All keys, with their defaults: retain list config, and configs/README.md.`,
 		if err := writeTuned(out, found.Text); err != nil {
 			return err
 		}
-		if err := tunedTable(found).write(cmd.OutOrStdout(), *format); err != nil || *format != "table" {
+		if *format != "table" {
+			return tunedTable(found, math.MaxInt).write(cmd.OutOrStdout(), *format)
+		}
+		if err := tunedTable(found, 3).write(cmd.OutOrStdout(), *format); err != nil {
 			return err
 		}
 		return tunedSummary(cmd.OutOrStdout(), found, out)
@@ -159,13 +161,14 @@ func writeTuned(path, text string) error {
 	return os.Rename(f.Name(), path)
 }
 
-func tunedTable(found *suite.Tuned) table {
+// tunedTable has the best so many configurations of each method.
+func tunedTable(found *suite.Tuned, most int) table {
 	t := table{columns: []column{
-		{name: "method"}, {name: "place"}, {name: "configuration"}, {name: "settings", show: shortSettings},
+		{name: "method"}, {name: "place"}, {name: "configuration"}, {name: "settings", show: func(v any) string { return report.Settings(string(v.(settings))) }},
 		{name: "rung"}, {name: "seeds"}, {name: "ACC-valid", show: percent}, {name: "failed"},
 	}}
 	for _, m := range found.Methods {
-		for i, c := range m.Candidates {
+		for i, c := range m.Candidates[:min(most, len(m.Candidates))] {
 			t.rows = append(t.rows, []any{m.Method, i + 1, c.Number, settings(c.Settings), c.Rung, c.Seeds, known(c.Score), c.Failure})
 		}
 	}
@@ -177,23 +180,6 @@ type settings string
 
 // MarshalJSON implements json.Marshaler.
 func (s settings) MarshalJSON() ([]byte, error) { return []byte(s), nil }
-
-// shortSettings writes settings without what the column of methods says.
-func shortSettings(v any) string {
-	var all map[string]any
-	if err := json.Unmarshal([]byte(v.(settings)), &all); err != nil {
-		return fmt.Sprint(v)
-	}
-	var parts []string
-	for _, path := range slices.Sorted(maps.Keys(all)) {
-		name := path
-		if p := strings.SplitN(path, ".", 3); p[0] == "methods" {
-			name = strings.TrimPrefix(p[2], "override.")
-		}
-		parts = append(parts, fmt.Sprintf("%s=%v", name, all[path]))
-	}
-	return strings.Join(parts, " ")
-}
 
 func percent(v any) string {
 	if v == nil {
@@ -218,7 +204,7 @@ func tunedSummary(w io.Writer, found *suite.Tuned, path string) error {
 	n := found.Methods[0].Trials
 	_, err := fmt.Fprintf(w, `
 ACC-valid: mean over the seeds of the rung, mask %s, on data held out of the training data; no test data was looked at.
-Place 1 is the choice. %d runs of each of %d methods chose, %d in all: %s FLOPs of training, %s.
+Place 1 is the choice; the places that are left out: --format csv. %d runs of each of %d methods chose, %d in all: %s FLOPs of training, %s.
 wrote %s (hint: retain run %s)
 `, found.Mask, n, len(found.Methods), n*len(found.Methods), scaled(flops), spent, path, path)
 	return err
@@ -244,6 +230,11 @@ so far are not known yet, and the dearest are counted.
 %d trials of each method, %d runs, %d of them in the store already. Left: %s FLOPs, about %s with %d jobs.
 Chosen by ACC-valid under mask %s; tuning %.12s.
 `, f.Trials, f.Runs, f.Stored, scaled(f.FLOPs), f.About(), f.Jobs, f.Mask, f.Digest)
+	for _, note := range f.Notes {
+		if err == nil {
+			_, err = fmt.Fprintf(w, "%s%s.\n", strings.ToUpper(note[:1]), note[1:])
+		}
+	}
 	for _, warning := range f.Warnings {
 		if err == nil {
 			_, err = fmt.Fprintf(w, "! %s\n", warning)
