@@ -63,39 +63,43 @@ func LoadClaim(path string) (*Claim, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := parseClaim(path, text)
-	if err != nil {
-		return nil, inFile(path, err)
-	}
-	return c, nil
+	return parseClaim(path, text)
 }
 
 func parseClaim(path string, text []byte) (*Claim, error) {
+	name := filepath.Base(path)
+	c := &Claim{Name: strings.TrimSuffix(name, filepath.Ext(name)), path: path, text: string(text)}
+	if err := c.read(text); err != nil {
+		return nil, inFile(path, err)
+	}
+	sum := sha256.Sum256([]byte(c.text))
+	c.Digest = hex.EncodeToString(sum[:])
+	return c, nil
+}
+
+func (c *Claim) read(text []byte) error {
 	root, err := parse(text)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	sum := sha256.Sum256(text)
-	name := filepath.Base(path)
-	c := &Claim{Name: strings.TrimSuffix(name, filepath.Ext(name)), Digest: hex.EncodeToString(sum[:]), path: path, text: string(text)}
 	if err := root.only(append([]string{"claim", "seeds", "methods", "streams"}, cellKeys...)...); err != nil {
-		return nil, err
+		return err
 	}
 	for _, need := range []string{"claim", "seeds", "streams"} {
 		if n := root.get(need); n == nil || n.kind == null {
-			return nil, root.errorf("no %s (hint: %s)", need, claimExamples[need])
+			return root.errorf("no %s (hint: %s)", need, claimExamples[need])
 		}
 	}
 	if c.seeds, err = seedsOf(root.get("seeds")); err != nil {
-		return nil, err
+		return err
 	}
 	if c.seeds[0] < firstReporting {
-		return nil, root.get("seeds").errorf("seed %d tunes: what was tuned on proves nothing (hint: seeds: 2000-2009)", c.seeds[0])
+		return root.get("seeds").errorf("seed %d tunes: what was tuned on proves nothing (hint: seeds: 2000-2009)", c.seeds[0])
 	}
 	if err := c.streams(root); err != nil {
-		return nil, err
+		return err
 	}
-	return c, c.claim(root.get("claim"))
+	return c.claim(root.get("claim"))
 }
 
 var claimExamples = map[string]string{
@@ -108,7 +112,8 @@ var claimExamples = map[string]string{
 	"assertions": "assertions: [{metric: acc, unit: relative, threshold: 25, judged: up to, baselines: [er]}]",
 }
 
-// streams expands every stream of the file: its own keys over the common ones.
+// streams expands every stream of the file: its own keys over those of the config
+// that it is taken from, and these over the common ones.
 func (c *Claim) streams(root *node) error {
 	streams := root.get("streams")
 	if streams.kind != mapping || len(streams.keys) == 0 {
@@ -116,10 +121,18 @@ func (c *Claim) streams(root *node) error {
 	}
 	common := root.without("claim", "streams")
 	for _, k := range streams.keys {
-		if err := k.value.only(append([]string{"methods"}, cellKeys...)...); err != nil {
+		if err := k.value.only(append([]string{"from", "methods", "also"}, cellKeys...)...); err != nil {
 			return err
 		}
-		specs, err := expand(merge(common, k.value), nil)
+		base := common
+		if from := k.value.get("from"); from != nil {
+			config, err := c.config(from)
+			if err != nil {
+				return err
+			}
+			base = merge(common, config)
+		}
+		specs, err := expand(also(merge(base, k.value.without("from", "also")), k.value.get("also")), nil)
 		if err != nil {
 			return err
 		}
@@ -131,6 +144,40 @@ func (c *Claim) streams(root *node) error {
 		}
 	}
 	return nil
+}
+
+// config reads the config that a stream is taken from, a path beside the claim's.
+// It belongs to what the claim's digest is of; its seeds are not used.
+func (c *Claim) config(n *node) (*node, error) {
+	path := filepath.Join(filepath.Dir(c.path), filepath.FromSlash(n.text))
+	text, err := read(path)
+	if err != nil {
+		return nil, n.at(err)
+	}
+	root, err := parse(text)
+	if err == nil {
+		_, err = expand(root, nil)
+	}
+	if err == nil && root.get("grid") != nil {
+		err = root.get("grid").errorf("a grid gives a stream of a claim several settings (hint: one config for each)")
+	}
+	if err != nil {
+		return nil, inFile(path, err)
+	}
+	c.text += fmt.Sprintf("# from: %s\n%s", n.text, text)
+	return root.without("seeds", "grid"), nil
+}
+
+// also is a config with further entries behind its methods.
+func also(root, more *node) *node {
+	if more == nil || more.kind != list {
+		return root
+	}
+	all := *more
+	if m := root.get("methods"); m != nil && m.kind == list {
+		all.items = append(slices.Clone(m.items), more.items...)
+	}
+	return root.with(key{name: "methods", line: more.line, column: more.column, value: &all})
 }
 
 // claim reads what is claimed.

@@ -1,6 +1,8 @@
 package suite
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -71,5 +73,47 @@ func TestClaimRefused(t *testing.T) {
 		if _, err := parseClaim("c.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s → %s: %v", c.old, c.new, err)
 		}
+	}
+}
+
+// TestClaimFrom: a stream is taken from a config, tuned entries and all, with
+// further entries behind it; the digest is of both files.
+func TestClaimFrom(t *testing.T) {
+	dir := t.TempDir()
+	config := strings.Join([]string{
+		"stream: {name: rotated, data: glyphs-digits, experiences: 2, limit: 2, test_limit: 2}",
+		"model: {name: mlp, hidden: [8]}", "optimizer: {name: adam, rate: 1e-3}", "budget: {epochs: 1, batch: 10}",
+		"methods:", "  - finetune", "  - er: {capacity: 7}", "    override: {optimizer: {rate: 0.5}}",
+		"    tuned: {trials: 3, flops: 10, seeds: 1-3, by: " + strings.Repeat("ab", 32) + "}", "seeds: 1000-1001", "",
+	}, "\n")
+	write := func(text string) {
+		if err := os.WriteFile(filepath.Join(dir, "tuned.yaml"), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(config)
+	text := claimText[:strings.Index(claimText, "  rotated:")] + `  rotated:
+    from: tuned.yaml
+    also:
+      - like: er
+        as: er with as many operations
+        equal: {flops: budget.epochs, to: er}
+`
+	path := filepath.Join(dir, "c.yaml")
+	c, err := parseClaim(path, []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := c.specs[len(c.specs)-1]
+	if len(c.specs) != 50 || last.Seed != 2009 || last.Arm != "er with as many operations" || len(last.Tuned) != 1 || !strings.Contains(last.optimizerLabel(), "0.5") {
+		t.Errorf("%d runs, the last %q of %s, %s, tuned %v", len(c.specs), last.Arm, last, last.optimizerLabel(), last.Tuned)
+	}
+	write(config + "# edited\n")
+	if edited, err := parseClaim(path, []byte(text)); err != nil || edited.Digest == c.Digest {
+		t.Errorf("the digest misses the config that was edited: %v", err)
+	}
+	write(strings.Replace(config, "capacity: 7", "capacities: 7", 1))
+	if _, err := parseClaim(path, []byte(text)); err == nil || !strings.Contains(err.Error(), "tuned.yaml:7:10: unknown key") {
+		t.Errorf("error %v", err)
 	}
 }

@@ -31,12 +31,47 @@ func methodEntries(root *node) ([]entry, error) {
 	}
 	entries := make([]entry, len(n.items))
 	for i, item := range n.items {
-		var err error
+		item, err := alike(item, entries[:i])
+		if err != nil {
+			return nil, err
+		}
 		if entries[i], err = methodEntry(item); err != nil {
 			return nil, err
 		}
 	}
 	return entries, nil
+}
+
+// alike is an entry "like: NAME", with what it says beside set in a copy of the
+// entry before it that has this name.
+func alike(n *node, before []entry) (*node, error) {
+	k := n.key("like")
+	if k == nil {
+		return n, nil
+	}
+	var names []string
+	for _, e := range before {
+		if e.arm() != k.value.text {
+			names = append(names, e.arm())
+			continue
+		}
+		base := e.at
+		if base.kind == scalar {
+			base = &node{kind: mapping, line: n.line, column: n.column, keys: []key{{name: e.name, line: n.line, column: n.column, value: &node{}}}}
+		}
+		same := merge(base.without("as", "equal"), n.without("like"))
+		same.line, same.column = n.line, n.column
+		return same, nil
+	}
+	return nil, k.value.at(unknown("entry", k.value.text, names))
+}
+
+// arm is what the entry is called in its config.
+func (e entry) arm() string {
+	if e.as != nil {
+		return e.as.text
+	}
+	return e.name
 }
 
 // methodEntry reads "ewc" or {ewc: {lambda: 1e9}, override: {…}, tuned: {…}, as:
@@ -51,7 +86,7 @@ func methodEntry(n *node) (entry, error) {
 	}
 	rest := n.without("override", "tuned", "as", "equal")
 	if len(rest.keys) != 1 {
-		return entry{}, n.errorf("a method has one name, and beside it nothing but override, tuned, as and equal %s", form)
+		return entry{}, n.errorf("a method has one name, and beside it nothing but override, tuned, as, equal and like %s", form)
 	}
 	k := rest.keys[0]
 	name := &node{kind: scalar, line: k.line, column: k.column, text: k.name}

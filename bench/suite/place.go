@@ -33,7 +33,9 @@ func inFile(file string, err error) error {
 	}
 	var at *PlaceError
 	if errors.As(err, &at) {
-		at.File = file
+		if at.File == "" { // else another file, which this one names
+			at.File = file
+		}
 		return at
 	}
 	return &PlaceError{File: file, Err: err}
