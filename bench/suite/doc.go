@@ -8,4 +8,8 @@
 // A Spec is everything that a run is a function of. Its canonical JSON is what
 // the store keeps, its SHA-256 is the run's identity, and the run can be built
 // again from it.
+//
+// [LoadTuning] reads a config that says how hyper-parameters are chosen, and
+// [NewTuning] plans every run that may come of it. [Tuning.Run] makes them rung
+// after rung, looks at validation data alone, and writes the config to run.
 package suite
