@@ -44,14 +44,23 @@ func addLanguage(f *metric.Facts, rec results.Record, mask string, all []moment)
 				n += float64(e.Scored)
 				met++
 			case fact.Name == results.FactSame && e.After == 0:
-				if f.Same == nil {
-					f.Same = missing(t)
-				}
-				put(f.Same, e.Experience-1, fact.Value)
+				f.Same = putFact(f.Same, t, e.Experience, fact.Value)
+			case fact.Name == results.FactFloor && e.After == 0:
+				f.Floor = putFact(f.Floor, t, e.Experience, fact.Value)
 			}
 		}
 	}
 	if met == t {
 		f.AUROC = sum / n
 	}
+}
+
+// putFact puts the fact of an experience, from 1, into v, (T), which is nil as
+// long as there is none.
+func putFact(v []float64, t, experience int, value float64) []float64 {
+	if v == nil {
+		v = missing(t)
+	}
+	put(v, experience-1, value)
+	return v
 }

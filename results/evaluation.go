@@ -49,6 +49,7 @@ type Fact struct {
 // Names of facts that metrics are made of.
 const (
 	FactOutside = "auroc-outside" // test examples against those that fit no class
+	FactFloor   = "floor-bits"    // bits that a byte of the experience's text holds; before learning, where it is known
 	FactSame    = "same-as"       // the first experience with the same test data, from 1; before learning, where something comes again
 )
 

@@ -190,6 +190,12 @@ var All = []Metric{
 		Of: func(f Facts) float64 { return BitsFWT(f.Bits, f.BitsB) },
 	},
 	{
+		Name: "bpb-above-floor", Symbol: "BPB−h", Formula: "(1/T) Σ_j (L[T][j] − h_j), h the entropy rate of the text",
+		Meaning: "bits for each byte at the end − those that the text holds, which no model goes below on endless text",
+		Source:  "retain", Better: Lower, Unit: Bits, Needs: []Need{NeedLastRow, NeedBits, NeedFloor},
+		Of: func(f Facts) float64 { return AboveFloor(f.Bits, f.Floor) },
+	},
+	{
 		Name: "relearning", Symbol: "relearning", Formula: "mean over experiences j that come again of min {n : L_n[j] ≤ L[i][i]}, i the same before",
 		Meaning: "steps until the model is as good again as it was when it last left what comes again",
 		Source:  "retain, after Ebbinghaus 1885", Better: Lower, Unit: Steps, Needs: []Need{NeedAnytime, NeedLoss, NeedReturns},

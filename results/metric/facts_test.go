@@ -125,7 +125,7 @@ func full() Facts {
 		Points: []Point{{0, forgettingR[0]}, {1, forgettingR[1]}, {2, forgettingR[2]}},
 		Star:   []float64{1, 1, 1}, FLOPs: 30, Examples: 6, Stored: 3, FinetuneFLOPs: 20, JointFLOPs: 60,
 		ModelBytes: []float64{8, 8, 8}, SampleBytes: []float64{1, 2, 3}, DataBytes: 10,
-		Nats: forgettingR, Bits: forgettingR, BitsB: []float64{8, 8, 8}, AUROC: .8, Same: []float64{1, 1, 3},
+		Nats: forgettingR, Bits: forgettingR, BitsB: []float64{8, 8, 8}, AUROC: .8, Floor: []float64{.1, .1, .1}, Same: []float64{1, 1, 3},
 		Moments:   []Moment{{0, 1, []float64{2, 2, 3}}, {1, 2, []float64{2, 2, 3}}},
 		PassFLOPs: []float64{1, 1, 1}, StepFLOPs: []float64{2, 2, 2},
 		Alarms: []float64{11}, Ends: []float64{10, 20, 30},
@@ -147,6 +147,8 @@ func without(f Facts, need Need) Facts {
 		f.Nats, f.Moments = nil, nil
 	case NeedBits:
 		f.Bits = nil
+	case NeedFloor:
+		f.Floor = nil
 	case NeedOutside:
 		f.AUROC = nan
 	case NeedAlarms:

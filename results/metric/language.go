@@ -59,6 +59,18 @@ func BitsForgetting(bits [][]float64) float64 { return Forgetting(turned(bits)) 
 // with b the untrained model's loss. NaN as for FWT.
 func BitsFWT(bits [][]float64, b []float64) float64 { return FWT(turned(bits), negative(b)) }
 
+// AboveFloor is how many bits for each byte the model needs beyond those that
+// the text holds,
+//
+//	(1/T) Σ_j (L[T][j] − h_j)
+//
+// with h_j the entropy rate of experience j, where it is known. NaN: T = 0 or a
+// missing value.
+func AboveFloor(bits [][]float64, floor []float64) float64 {
+	t := len(bits)
+	return mean(0, t, func(j int) float64 { return at(bits, t-1, j) - el(floor, j) })
+}
+
 // A Moment is an evaluation between steps or at the end of an experience, with
 // the step that it was made at and the losses found.
 type Moment struct {

@@ -15,6 +15,8 @@ func TestLanguage(t *testing.T) {
 		"bwt":                      {BitsBWT(bits), (2 - 3 + 1.5 - 2.5) / 2},
 		"forgetting":               {BitsForgetting(bits), (3 - 2 + 2.5 - 1.5) / 2},
 		"fwt":                      {BitsFWT(bits, b), (8 - 5 + 8 - 5.5) / 2},
+		"above the floor":          {AboveFloor(bits, []float64{1, 1, .5}), (2 + 1.5 + .5) / 3},
+		"floor missing":            {AboveFloor(bits, nil), nan},
 		"bwt of one":               {BitsBWT([][]float64{{1}}), nan},
 		"fwt untrained missing":    {BitsFWT(bits, nil), nan},
 	} {

@@ -71,6 +71,7 @@ const (
 	NeedSizes     Need = "sizes by experience"
 	NeedLoss      Need = "loss on test"
 	NeedBits      Need = "bits per byte on test"
+	NeedFloor     Need = "entropy of the text"
 	NeedOutside   Need = "examples that fit no class"
 	NeedReturns   Need = "experiences that come again"
 	NeedAlarms    Need = "alarms of a drift detector"
@@ -87,6 +88,7 @@ type Facts struct {
 	Nats  [][]float64 // (T, T) mean loss of a label on test
 	Bits  [][]float64 // (T, T) loss of a byte of text on test
 	BitsB []float64   // (T) that of the untrained model
+	Floor []float64   // (T) bits that a byte of the text holds; nil where it is not known
 	AUROC float64     // of test examples against those that fit no class, at the end
 
 	Moments []Moment  // the same evaluations as Points, with steps and losses
