@@ -94,6 +94,7 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 	if m, ok := p.Model.(Modulated); ok && m.SlotLayout(1, 0).Len() > 0 {
 		w.Slots = m
 	}
+	w.Factors, _ = p.Model.(Factored)
 	w.PerParam = -1
 	if o, ok := p.Optimizer.(Sibling); ok {
 		w.PerParam = o.PerParameter()

@@ -31,7 +31,16 @@ const (
 // example alone. Values below 2⁻¹⁰⁰ are +0.
 func fisher(l *bench.Learner, train bench.Data, n int, labels Labels) []float32 {
 	f := make([]float32, len(l.Params))
-	count := 0
+	count := eachScore(l, train, n, labels, func(t bench.Trace, d bench.Matrix, _ bool) { t.BackwardSquares(f, d) })
+	vec.Scale(float32(1/float64(count)), f)
+	vec.FlushDenormals(f)
+	return f
+}
+
+// eachScore calls f with the gradients by the logits that a Fisher information is
+// made of, a pass over a batch and a label of it after the other; first says that
+// the pass is new. It returns how many examples there were.
+func eachScore(l *bench.Learner, train bench.Data, n int, labels Labels, f func(t bench.Trace, d bench.Matrix, first bool)) (count int) {
 	rng := l.Rand("fisher labels")
 	var p, d bench.Matrix
 	var chosen []int
@@ -42,9 +51,9 @@ func fisher(l *bench.Learner, train bench.Data, n int, labels Labels) []float32 
 		d = vec.MakeMatrix(p.Rows, p.Cols)
 		l.Softmax(p, trace.Logits, b)
 		if labels == LabelsAll {
-			for _, c := range l.Active(b) {
+			for k, c := range l.Active(b) {
 				score(d, p, func(int) int { return int(c) }, true)
-				trace.BackwardSquares(f, d)
+				f(trace, d, k == 0)
 			}
 			continue
 		}
@@ -57,11 +66,9 @@ func fisher(l *bench.Learner, train bench.Data, n int, labels Labels) []float32 
 			}
 		}
 		score(d, p, func(i int) int { return chosen[i] }, labels == LabelsWeighted)
-		trace.BackwardSquares(f, d)
+		f(trace, d, true)
 	}
-	vec.Scale(float32(1/float64(count)), f)
-	vec.FlushDenormals(f)
-	return f
+	return count
 }
 
 // score writes into d the gradient of −log p(c|x) by the logits, p − e_c, for
@@ -104,17 +111,23 @@ func pick(p []float32, u float32) int {
 // fisherCost is what fisher costs on experience k: a forward pass, and a
 // backward pass for each label that is looked at.
 func fisherCost(w bench.Work, k, n int, labels Labels) bench.Cost {
-	rows := int64(w.Shares[k].Len)
-	if n > 0 {
-		rows = min(rows, int64(n))
-	}
-	passes := int64(1)
-	if labels == LabelsAll {
-		passes = int64(w.Competing(k))
-	}
+	rows, passes := fisherPasses(w, k, n, labels)
 	c := w.Forward(rows)
 	c.Backward = rows * passes * w.PerRow.Backward
 	return c
+}
+
+// fisherPasses is how many examples of experience k a Fisher information is taken
+// from, and how many labels of each.
+func fisherPasses(w bench.Work, k, n int, labels Labels) (rows, passes int64) {
+	rows = int64(w.Shares[k].Len)
+	if n > 0 {
+		rows = min(rows, int64(n))
+	}
+	if labels == LabelsAll {
+		return rows, int64(w.Competing(k))
+	}
+	return rows, 1
 }
 
 // fisherWarnings says where more examples are asked for than an experience has.

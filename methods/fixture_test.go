@@ -123,6 +123,7 @@ func variants() map[string]func() bench.Method {
 		generative,
 		prototypes,
 		hat,
+		kfac,
 	} {
 		maps.Copy(v, more)
 	}

@@ -32,6 +32,8 @@ func shorter(fresh func() bench.Method) func() bench.Method {
 		switch m := m.(type) {
 		case *methods.GDumb:
 			m.Passes = 8
+		case *methods.EWCKFAC:
+			m.FisherN = 20
 		case *methods.GenerativeReplay:
 			m.Hidden, m.Latent = []int{8}, 4
 		case *methods.LaMAML:
@@ -42,6 +44,14 @@ func shorter(fresh func() bench.Method) func() bench.Method {
 			m.M = 40
 		}
 		return m
+	}
+}
+
+// fewer serves fewer batches to a method whose steps are large: EWCKFAC's products
+// of inputs with inputs.
+func fewer(p *bench.Plan) {
+	if _, ok := p.Method.(*methods.EWCKFAC); ok {
+		p.Budget = bench.Budget{Iterations: 2, Batch: 16}
 	}
 }
 

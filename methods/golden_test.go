@@ -35,6 +35,7 @@ func TestGolden(t *testing.T) {
 				}
 				p := plan(t, s.name, shorter(entry.New)())
 				p.Evaluate.Train = 20
+				fewer(&p)
 				got := summary(run(t, p))
 				got.Versions = map[string]int{
 					"engine": bench.Version, "method": entry.Version, "stream": tasks.Streams["split"].Version, "model": model.Models["mlp"].Version,

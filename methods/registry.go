@@ -41,6 +41,11 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "online EWC, one running penalty (Schwarz et al. 2018)",
 	},
+	"ewc-kfac": {
+		New:     func() bench.Method { return &EWCKFAC{Lambda: 100, Labels: LabelsAll} },
+		Version: 1,
+		Doc:     "EWC with a Kronecker-factored curvature for dense layers (Ritter et al. 2018)",
+	},
 	"si": {
 		New: func() bench.Method { return &SI{C: 1, Xi: 0.1, Gradient: SITotal} }, Version: 1,
 		Doc: "synaptic intelligence, importance along the path of training (Zenke et al. 2017)",
