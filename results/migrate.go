@@ -21,6 +21,8 @@ var (
 	claims0003 string
 	//go:embed schema/0004_decisions.sql
 	decisions0004 string
+	//go:embed schema/0005_language.sql
+	language0005 string
 )
 
 // migration is one step from a version of the schema to the next: SQL
@@ -34,6 +36,7 @@ var migrations = []migration{
 	{tunings0002},
 	{claims0003},
 	{decisions0004},
+	{language0005},
 }
 
 // header is what identifies a SQLite file.

@@ -1,0 +1,61 @@
+package results
+
+import (
+	"database/sql"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"retain/results/metric"
+)
+
+// TestLanguageViews holds language_metrics_v to results/metric, with cells
+// missing and without.
+func TestLanguageViews(t *testing.T) {
+	s := opened(t)
+	rng := rand.New(rand.NewPCG(3, 4))
+	missing := 0
+	for n := range 60 {
+		experiences := 1 + n%4
+		r := synthetic("ewc", int64(n), experiences)
+		r.Evaluations = nil
+		bits := make([][]float64, experiences)
+		for i := range bits {
+			bits[i] = make([]float64, experiences)
+			for j := range bits[i] {
+				bits[i][j] = math.NaN()
+				e := evaluation(rng, SplitTest, MaskAll, i+1, j+1)
+				e.Scored++
+				if n%3 == 0 || rng.IntN(8) > 0 {
+					e.LossSum, e.Bytes = Some(100*rng.Float64()), Some(1+rng.Int64N(50))
+					bits[i][j] = e.LossSum.V / math.Ln2 / float64(e.Bytes.V)
+				} else {
+					e.LossSum, e.Bytes = sql.Null[float64]{}, sql.Null[int64]{}
+				}
+				r.Evaluations = append(r.Evaluations, e)
+			}
+		}
+		run := put(t, s, r).ID
+		var bpb, bwt sql.Null[float64]
+		err := s.db.QueryRow(`SELECT bpb, bpb_bwt FROM language_metrics_v WHERE run = ?`, run).Scan(&bpb, &bwt)
+		if err == sql.ErrNoRows {
+			missing++
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, c := range map[string]struct {
+			got  sql.Null[float64]
+			want float64
+		}{"bpb": {bpb, metric.FinalLoss(bits)}, "bpb_bwt": {bwt, metric.BitsBWT(bits)}} {
+			if c.got.Valid == math.IsNaN(c.want) || c.got.Valid && math.Abs(c.got.V-c.want) > 1e-9 {
+				t.Errorf("%s of %d experiences is %v, want %v", name, experiences, c.got, c.want)
+			}
+		}
+	}
+	var cells int
+	if err := s.db.QueryRow(`SELECT count(*) FROM language_v WHERE bits_per_byte > 0 AND nats > 0`).Scan(&cells); err != nil || cells < 200 {
+		t.Errorf("%d cells, %v", cells, err)
+	}
+}
