@@ -14,6 +14,12 @@ type Config interface {
 	Label() string
 }
 
+// Pretrained is a config whose network begins with parameters from files: Digests is the
+// SHA-256 of each by a name, part of a run's identity; none where it begins at random.
+type Pretrained interface {
+	Digests() (map[string]string, error)
+}
+
 // Models lists every network by the name that configs give it.
 var Models = bench.Registry[Config]{
 	"mlp": {

@@ -4,10 +4,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"retain/bench"
+	"retain/model"
 	"retain/model/vec"
 	"retain/tasks"
 	"retain/tasks/data"
@@ -197,7 +199,7 @@ func (s Spec) check(p bench.Plan) (bench.Work, error) {
 	return w, s.from.at(err)
 }
 
-// digest fills in the digests of the data sets.
+// digest fills in the digests of the data sets, and of the files that a model begins with.
 func (s *Spec) digest() error {
 	s.Data = map[string]string{}
 	for _, name := range s.Stream.New().Sources() {
@@ -206,6 +208,13 @@ func (s *Spec) digest() error {
 			return s.Stream.from.at(err)
 		}
 		s.Data[name] = hex.EncodeToString(digest[:])
+	}
+	if m, ok := s.Model.New().(model.Pretrained); ok {
+		digests, err := m.Digests()
+		if err != nil {
+			return s.Model.from.at(err)
+		}
+		maps.Copy(s.Data, digests)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package gpt
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"retain/bench"
@@ -21,6 +22,7 @@ type GPT struct {
 	Activation string  `yaml:"activation"` // gelu-tanh as in GPT-2, gelu (by erf), or swiglu (Shazeer 2020)
 	Bias       bool    `yaml:"bias"`       // products and layer norms have biases
 	Tied       bool    `yaml:"tied"`       // the head for the next token is the token embedding
+	From       string  `yaml:"from"`       // folder of a GPT-2 checkpoint (config.json, model.safetensors) to begin with; it says all but dropout
 	Dropout    float64 `yaml:"dropout"`    // share of embeddings, attention weights and branch outputs dropped in training, in steps of 2⁻¹⁶
 }
 
@@ -33,6 +35,9 @@ func Default() *GPT {
 func (c *GPT) Label() string {
 	d := Default()
 	parts := []string{fmt.Sprintf("gpt %d×%d", c.Layers, c.Width), fmt.Sprintf("%d heads", c.Heads)}
+	if c.From != "" {
+		parts = []string{"gpt from " + filepath.Base(c.From)}
+	}
 	add := func(differs bool, what string) {
 		if differs {
 			parts = append(parts, what)
@@ -78,6 +83,13 @@ func (c *GPT) Check() error {
 			return err
 		}
 	}
+	if c.From != "" {
+		d := Default()
+		d.From, d.Dropout = c.From, c.Dropout
+		if *c != *d {
+			return fail("from", "a checkpoint says all but dropout (hint: no other fields beside from)")
+		}
+	}
 	switch {
 	case c.Width%c.Heads != 0:
 		return fail("heads", "%d heads do not divide a width of %d", c.Heads, c.Width)
@@ -97,8 +109,14 @@ func (c *GPT) Build(s bench.Spec) (bench.Model, error) {
 	if s.Vocabulary < 1 || s.Outputs < 1 || s.Width < 1 {
 		return nil, fmt.Errorf("a stream of %d tokens of a vocabulary of %d with %d outputs", s.Width, s.Vocabulary, s.Outputs)
 	}
-	if c.Context != 0 && c.Context < s.Width {
-		return nil, &bench.FieldError{Field: "context", Err: fmt.Errorf("the stream has %d tokens in a row and the context is %d (hint: context: 0)", s.Width, c.Context)}
+	c, from, err := c.pretrained(s)
+	if err != nil {
+		return nil, &bench.FieldError{Field: "from", Err: err}
 	}
-	return newModel(c, s), nil
+	if c.Context != 0 && c.Context < s.Width {
+		return nil, &bench.FieldError{Field: "context", Err: fmt.Errorf("the stream has %d tokens in a row and the context is %d (hint: context: 0, or a stream of shorter rows)", s.Width, c.Context)}
+	}
+	m := newModel(c, s)
+	m.from = from
+	return m, nil
 }

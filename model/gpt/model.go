@@ -46,6 +46,7 @@ type gpt struct {
 	final             norm
 	out               linear // no weight where it is tied
 	layout            bench.Layout
+	from              *Checkpoint // nil: Init draws all
 	turns             turns
 	zero              []float32 // (width): the bias of a layer norm that has none
 	at                sections
@@ -140,7 +141,8 @@ func (m *gpt) FeatureWidth() int { return m.Width }
 
 // Init draws weights from a normal distribution of standard deviation 0.02, those
 // out of attention and network of 0.02/√(2·layers), in the order of the layout
-// (Radford et al. 2019 as nanoGPT has it). Norms begin at 1, biases at 0.
+// (Radford et al. 2019 as nanoGPT has it). Norms begin at 1, biases at 0. What a
+// checkpoint has is taken from there.
 func (m *gpt) Init(params []float32, rng *rand.Rand) {
 	deep := float32(0.02 / math.Sqrt(float64(2*m.Layers)))
 	residual := map[int]bool{}
@@ -166,6 +168,9 @@ func (m *gpt) Init(params []float32, rng *rand.Rand) {
 				vec.Scale(0.02, x)
 			}
 		}
+	}
+	if m.from != nil {
+		m.adopt(params)
 	}
 }
 
