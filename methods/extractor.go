@@ -55,14 +55,22 @@ func (e Extractor) cost(w bench.Work) bench.Cost {
 	var sum bench.Cost
 	for k, s := range w.Shares {
 		sum.Examples += s.Rows
-		switch {
-		case e == OfFirst && k == 0:
-			sum = sum.Plus(w.Grad(s.Rows)).Plus(w.Forward(int64(s.Len)))
-		case e != OfInputs:
-			sum = sum.Plus(w.Forward(s.Rows))
+		if e == OfFirst && k == 0 {
+			sum = sum.Plus(w.Grad(s.Rows))
+		}
+		if e != OfInputs {
+			sum = sum.Plus(w.Forward(e.rows(w, k)))
 		}
 	}
 	return sum
+}
+
+// rows is how many examples statistics of experience k (from 0) are taken of.
+func (e Extractor) rows(w bench.Work, k int) int64 {
+	if e == OfFirst && k == 0 {
+		return int64(w.Shares[k].Len)
+	}
+	return w.Shares[k].Rows
 }
 
 // check refuses work in which there is nothing to extract.

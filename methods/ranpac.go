@@ -26,9 +26,9 @@ import (
 // The paper has M = 10,000 on features of a network trained beforehand, which its
 // first phase adapts on the first experience; here φ is as in [NCM]. Each example
 // is taken once: what the budget serves after the first epoch passes by. W
-// follows from one number drawn at the start and is not remembered. The last
-// layer's weights of the random network (W, then the solution) follow from G, C
-// and λ. The products of the statistics and the solutions are not billed.
+// follows from one number drawn at the start and is not remembered, and the last
+// layer of the random network (W, then the solution) from G, C and λ: it is solved
+// when scores are asked for, and billed to that evaluation.
 type RanPAC struct {
 	Features Extractor `yaml:"features"` // inputs, initial or first
 	M        int       `yaml:"m"`        // random features
@@ -84,12 +84,20 @@ func (m *RanPAC) Learn(l *bench.Learner, train bench.Data) error {
 		now.add(h.Slice(0, cut), b.Labels[:cut], &m.gram)
 		m.held.keep(h.Slice(cut, h.Rows), b.Labels[cut:])
 		n += b.Len()
+		l.Bill(gramFLOPs(b.Len(), m.M))
 	}
 	m.state.Lambda = m.held.choose(now)
+	l.Bill(m.choiceFLOPs(total-fit, l.Spec.Outputs))
 	now.add(m.held.features(), m.held.labels, &m.gram)
 	m.all(l).plus(now)
 	m.ready = false
 	return nil
+}
+
+// choiceFLOPs counts the solutions for all ridges and what they give for the
+// examples held out.
+func (m *RanPAC) choiceFLOPs(held, outputs int) int64 {
+	return int64(len(lambdas)) * (solveFLOPs(m.M, outputs) + 2*int64(held)*int64(m.M)*int64(outputs))
 }
 
 // all is the statistics of every experience, in the state's memory.
@@ -132,6 +140,7 @@ func (m *RanPAC) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) (lo
 	}
 	if !m.ready {
 		m.solve(l)
+		l.Bill(solveFLOPs(m.M, l.Spec.Outputs))
 	}
 	copy(out.Data, m.net.Logits(m.asInputs(m.Features.of(l, in, &m.x))).Data)
 	return false
@@ -216,7 +225,7 @@ func (m *RanPAC) Estimate(w bench.Work) bench.Estimate {
 		if m.Features != OfInputs {
 			e.Cost = e.Plus(w.Forward(int64(taken)))
 		}
-		e.Forward += int64(taken) * random
+		e.Forward += int64(taken)*random + gramFLOPs(taken, m.M) + m.choiceFLOPs(taken-taken*4/5, w.Spec.Outputs)
 	}
 	return e
 }

@@ -72,12 +72,12 @@ var Methods = bench.Registry[bench.Method]{
 	},
 	"slda": {
 		New:     func() bench.Method { return &SLDA{Features: OfFirst, Shrinkage: 1e-4} },
-		Version: 1,
+		Version: 2,
 		Doc:     "streaming linear discriminant analysis, one covariance of all classes (Hayes and Kanan 2020)",
 	},
 	"ranpac": {
 		New:     func() bench.Method { return &RanPAC{Features: OfFirst, M: 2000} },
-		Version: 1,
+		Version: 2,
 		Doc:     "ridge regression on random features, the ridge chosen on held-out examples (McDonnell et al. 2023)",
 	},
 	"mas": {

@@ -25,6 +25,16 @@ func solveRidge(a, b vec.Matrix64, ridge float64) {
 	clear(b.Data)
 }
 
+// gramFLOPs counts the product Σ x xᵀ over n vectors of d numbers.
+func gramFLOPs(n, d int) int64 { return 2 * int64(n) * int64(d) * int64(d) }
+
+// solveFLOPs counts a Cholesky factor of (d, d), d³/3, and the two triangular
+// systems of so many right sides.
+func solveFLOPs(d, sides int) int64 {
+	n := int64(d)
+	return n*n*n/3 + 2*n*n*int64(sides)
+}
+
 // shaped is m as (rows, cols), in its memory where that is enough.
 func shaped(m *bench.Matrix, rows, cols int) bench.Matrix {
 	m.Data = room(&m.Data, rows*cols)

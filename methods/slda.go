@@ -24,7 +24,7 @@ import (
 // covariance starts from a first block of it; here φ is as in [NCM], and the
 // covariance starts from nothing. Sums are over all that the budget serves. Λ is
 // never formed: the system is solved by a Cholesky factor in float64 when scores
-// are asked for. The products of the statistics are not billed.
+// are asked for, and billed to that evaluation.
 type SLDA struct {
 	Features  Extractor `yaml:"features"`  // inputs, initial or first
 	Shrinkage float64   `yaml:"shrinkage"` // ε
@@ -51,7 +51,9 @@ var (
 // Learn implements bench.Method.
 func (m *SLDA) Learn(l *bench.Learner, train bench.Data) error {
 	for b := range m.Features.batches(l, train) {
-		m.add(l.Spec.Outputs, m.Features.of(l, b.In, &m.x), b.Labels)
+		phi := m.Features.of(l, b.In, &m.x)
+		m.add(l.Spec.Outputs, phi, b.Labels)
+		l.Bill(gramFLOPs(phi.Rows, phi.Cols))
 	}
 	return nil
 }
@@ -131,6 +133,7 @@ func (m *SLDA) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) (logP
 	}
 	if !m.ready {
 		m.solve()
+		l.Bill(solveFLOPs(m.weights.Rows, out.Cols))
 	}
 	vec.MatMulBias(out, m.Features.of(l, in, &m.x), m.weights, m.bias[:out.Cols])
 	return false
@@ -153,5 +156,9 @@ func (m *SLDA) Check(w bench.Work) error {
 // Estimate implements bench.Estimator.
 func (m *SLDA) Estimate(w bench.Work) bench.Estimate {
 	d := int64(m.Features.width(w))
-	return bench.Estimate{Cost: m.Features.cost(w), Bytes: int64(w.Spec.Outputs)*(4*d+8) + 8*d*d + 8}
+	e := bench.Estimate{Cost: m.Features.cost(w), Bytes: int64(w.Spec.Outputs)*(4*d+8) + 8*d*d + 8}
+	for k := range w.Shares {
+		e.Forward += m.Features.rows(w, k) * gramFLOPs(1, int(d))
+	}
+	return e
 }
