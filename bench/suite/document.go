@@ -10,19 +10,19 @@ import (
 func (n *node) document() string {
 	var b strings.Builder
 	for _, k := range n.keys {
-		if k.name != "methods" || k.value.kind != list {
-			b.WriteString(k.name + ": " + k.value.flow() + "\n")
+		if k.name != "methods" || k.value.kind != list || len(k.value.items) == 0 {
+			b.WriteString(plainOrQuoted(k.name) + ": " + k.value.flow() + "\n")
 			continue
 		}
 		b.WriteString(k.name + ":\n")
 		for _, item := range k.value.items {
-			if item.kind != mapping {
+			if item.kind != mapping || len(item.keys) == 0 {
 				b.WriteString("  - " + item.flow() + "\n")
 				continue
 			}
 			indent := "  - "
 			for _, part := range item.keys {
-				b.WriteString(indent + part.name + ": " + part.value.flow() + "\n")
+				b.WriteString(indent + plainOrQuoted(part.name) + ": " + part.value.flow() + "\n")
 				indent = "    "
 			}
 		}
@@ -41,16 +41,25 @@ func (n *node) flow() string {
 		return "[" + strings.Join(parts, ", ") + "]"
 	case mapping:
 		for _, k := range n.keys {
-			parts = append(parts, k.name+": "+k.value.flow())
+			parts = append(parts, plainOrQuoted(k.name)+": "+k.value.flow())
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	case scalar:
-		if n.quoted || strings.ContainsAny(n.text, ",[]{}#:&*!|>'\"%@`\\\n") {
+		if n.quoted {
 			return strconv.Quote(n.text)
 		}
-		return n.text
+		return plainOrQuoted(n.text)
 	}
 	return "null"
+}
+
+// plainOrQuoted puts a text in quotes where it would be read as something else
+// on one line.
+func plainOrQuoted(text string) string {
+	if text == "" || strings.ContainsAny(text, ",[]{}#:&*!|>?'\"%@`\\\n\t") {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
 // value is a node as JSON knows it.

@@ -115,17 +115,22 @@ func (s *search) draw(name string, dims []dimension, cell *node) ([]candidate, e
 		generators[i] = dims[i].generator(s.Draws)
 	}
 	var all []candidate
-	known := map[string]bool{}
+	drawn, known := map[string]bool{}, map[string]bool{}
 	for range 1000 * s.Configurations {
 		var c candidate
 		for i := range dims {
 			c.settings = append(c.settings, setting{&dims[i], dims[i].draw(generators[i])})
 		}
+		values := c.json()
+		if drawn[values] {
+			continue
+		}
+		drawn[values] = true
 		spec, err := resolve(c.set(cell))
 		if err != nil {
 			return nil, err
 		}
-		if form := string(spec.JSON()); !known[form] {
+		if form := string(spec.JSON()); !known[form] { // other words may say the same
 			known[form] = true
 			if all = append(all, c); len(all) == s.Configurations {
 				return all, nil

@@ -247,3 +247,40 @@ func TestTuneRefused(t *testing.T) {
 		t.Errorf("run: %v", err)
 	}
 }
+
+// FuzzTuning: whatever stands in the file, the loader gives a search or an error
+// of one line that names the file; and a config that is written down again is
+// read as the same.
+func FuzzTuning(f *testing.F) {
+	f.Add(tuner())
+	f.Add(tuneLine(randomSearch, "methods: [finetune, ewc, er]"))
+	f.Add(tuneLine("space: {optimizer.rate: {uniform: [-1, 1]}}, search: random, configurations: 3, seeds: [1, 5]", "stream: {name: 'split', data: \"a b\"}"))
+	f.Add(tuneLine("space: {methods.ewc.lambda: [1]}, seeds: 1", "methods:\n  - ewc:\n    override: {optimizer: sgd}\n  - {er: {capacity: 5}}"))
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := ParseTuning("x.yaml", []byte(text))
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), "x.yaml") {
+				t.Errorf("%v", err)
+			}
+			return
+		}
+		again, err := parse([]byte(c.root.document()))
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, c.root.document())
+		}
+		if got, want := again.flow(), c.root.flow(); got != want {
+			t.Errorf("read again as\n%s, was\n%s", got, want)
+		}
+		entries, err := methodEntries(c.root)
+		if err != nil || c.search.Configurations > 20 {
+			return
+		}
+		tuning := &Tuning{config: c}
+		for _, e := range entries {
+			m := contender{entry: e}
+			if tuning.add(&m) == nil && c.search.How == "random" && !c.search.isFixed(e) && len(m.candidates) != c.search.Configurations {
+				t.Errorf("%d configurations", len(m.candidates))
+			}
+		}
+	})
+}
