@@ -181,8 +181,15 @@ func TestRanked(t *testing.T) {
 	if got := ranked([]int{6, 4}, scores); !slices.Equal(got, []int{6, 4}) {
 		t.Errorf("of two: %v", got)
 	}
-	if a, b := settled((0.16+0.14+0.15)/3), settled((0.17+0.14+0.14)/3); a != b || !math.IsNaN(settled(nan)) {
-		t.Errorf("equal sums: %v and %v", a, b)
+	a, b := 0.0, 0.0
+	for _, x := range []float64{0.1, 0.2, 0.3} {
+		a += x / 3
+	}
+	for _, x := range []float64{0.3, 0.2, 0.1} {
+		b += x / 3
+	}
+	if a == b || settled(a) != settled(b) || settled(0.2) == settled(0.2001) || !math.IsNaN(settled(nan)) {
+		t.Errorf("%v and %v are settled as %v and %v", a, b, settled(a), settled(b))
 	}
 }
 
