@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"retain/bench"
+	"retain/model/vec"
 	"retain/tasks/data"
 )
 
@@ -30,6 +31,16 @@ func (v *view) width() int {
 // ExampleBytes is a byte a pixel and four for the label.
 func (v *view) ExampleBytes() int { return v.width() + 4 }
 
+// ahead is how many images are fetched before the one that is copied: as many as the
+// memory can bring at a time.
+const ahead = 10
+
+// image is the source's image of example i.
+func (v *view) image(i int) []uint8 {
+	n := int(v.idx[i])
+	return v.part.Pixels[n*v.size : (n+1)*v.size]
+}
+
 func (v *view) Gather(idx []int, b *bench.Batch) {
 	if b.In.Rows == 0 {
 		b.In.Width = v.width()
@@ -37,9 +48,14 @@ func (v *view) Gather(idx []int, b *bench.Batch) {
 	if b.In.Width != v.width() || len(b.In.Floats)+len(b.In.Tokens) > 0 {
 		panic("tasks: images gathered into a batch of something else")
 	}
-	for _, i := range idx {
-		n := int(v.idx[i])
-		image := v.part.Pixels[n*v.size : (n+1)*v.size]
+	for _, i := range idx[:min(ahead, len(idx))] {
+		vec.Prefetch(v.image(i))
+	}
+	for k, i := range idx {
+		if k+ahead < len(idx) {
+			vec.Prefetch(v.image(idx[k+ahead]))
+		}
+		n, image := v.idx[i], v.image(i)
 		if v.pixels == nil {
 			b.In.Bytes = append(b.In.Bytes, image...)
 		} else {

@@ -184,14 +184,15 @@ func flushDenormalsAVX512(x []float32)
 //go:noescape
 func flushDenormalsAVX2(x []float32)
 
-// simdDequantize computes Dequantize but for the last len mod 16 elements,
+// simdDequantizeSmall is DequantizeAny for a div of 1 to 255 with r = 1/div: the quotient is corrected by its exact
+// remainder to what division gives,
 // if there is assembly for it; else it returns false.
-func simdDequantize(dst []float32, src []uint8, div float32) bool {
+func simdDequantizeSmall(dst []float32, src []uint8, div float32, r float32) bool {
 	switch isa {
 	case avx512:
-		dequantizeAVX512(dst, src, div)
+		dequantizeSmallAVX512(dst, src, div, r)
 	case avx2:
-		dequantizeAVX2(dst, src, div)
+		dequantizeSmallAVX2(dst, src, div, r)
 	default:
 		return false
 	}
@@ -199,10 +200,30 @@ func simdDequantize(dst []float32, src []uint8, div float32) bool {
 }
 
 //go:noescape
-func dequantizeAVX512(dst []float32, src []uint8, div float32)
+func dequantizeSmallAVX512(dst []float32, src []uint8, div float32, r float32)
 
 //go:noescape
-func dequantizeAVX2(dst []float32, src []uint8, div float32)
+func dequantizeSmallAVX2(dst []float32, src []uint8, div float32, r float32)
+
+// simdDequantizeAny computes Dequantize but for the last len mod 16 elements,
+// if there is assembly for it; else it returns false.
+func simdDequantizeAny(dst []float32, src []uint8, div float32) bool {
+	switch isa {
+	case avx512:
+		dequantizeAnyAVX512(dst, src, div)
+	case avx2:
+		dequantizeAnyAVX2(dst, src, div)
+	default:
+		return false
+	}
+	return true
+}
+
+//go:noescape
+func dequantizeAnyAVX512(dst []float32, src []uint8, div float32)
+
+//go:noescape
+func dequantizeAnyAVX2(dst []float32, src []uint8, div float32)
 
 // simdMul computes Mul,
 // if there is assembly for it; else it returns false.

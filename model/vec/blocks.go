@@ -22,9 +22,6 @@ type tile struct {
 	aheadA         int // distance in A of what is prefetched (AVX2)
 }
 
-// zeros is where products start from when they start from +0.
-var zeros [32]float32
-
 // Block sizes of the products beside kc: rows of A and columns of B that are worked on
 // together. They change no bit.
 const (
@@ -52,8 +49,9 @@ func grow(x []float32, n int) []float32 {
 	return x[:n]
 }
 
-// tileSize is the largest tile of an instruction set: rows × vecs registers of lanes.
-type tileSize struct{ rows, vecs, lanes int }
+// tileSize is the largest tile of an instruction set: rows × vecs registers of lanes. More
+// columns than a register has are better done in two if they are at most narrow.
+type tileSize struct{ rows, vecs, lanes, narrow int }
 
 func (s tileSize) cols() int { return s.vecs * s.lanes }
 
@@ -138,25 +136,35 @@ func (bl *block) panels(r *product, next int, first bool) {
 	}
 	for j := 0; j < r.n; j += bl.cols() {
 		n := min(bl.cols(), r.n-j)
+		b := r.b
 		if bl.packs {
-			panel := bl.work.b[j/bl.cols()*next:]
+			b = bl.work.b[j/bl.cols()*next:]
+			skip := packSkip(r, j, n)
 			if first {
-				packPanel(panel, r, j, n, bl.cols())
+				packPanel(b, r, j-skip, n+skip, bl.cols())
 			}
-			t.b = unsafe.Pointer(&panel[0])
+			b = b[skip:]
 		} else {
-			t.b = unsafe.Pointer(&r.b[j])
+			b = b[j:]
 		}
-		vecs := (n + bl.lanes - 1) / bl.lanes
-		last := n - (vecs-1)*bl.lanes
-		if taller > 0 {
-			t.at(r, 0, j)
-			t.count = taller
-			t.run(rows+1, vecs, last)
+		for k := 0; k < n; {
+			part := n - k
+			if part > bl.lanes && part <= bl.narrow {
+				part = bl.lanes // two kernels of one register are quicker than one of two
+			}
+			vecs := (part + bl.lanes - 1) / bl.lanes
+			last := part - (vecs-1)*bl.lanes
+			t.b = unsafe.Pointer(&b[k])
+			if taller > 0 {
+				t.at(r, 0, j+k)
+				t.count = taller
+				t.run(rows+1, vecs, last)
+			}
+			t.at(r, taller*(rows+1), j+k)
+			t.count = count - taller
+			t.run(rows, vecs, last)
+			k += part
 		}
-		t.at(r, taller*(rows+1), j)
-		t.count = count - taller
-		t.run(rows, vecs, last)
 	}
 }
 
@@ -165,7 +173,7 @@ func (t *tile) at(r *product, i, j int) {
 	t.a, t.c = unsafe.Pointer(&r.a[i*r.ars]), unsafe.Pointer(&r.c[i*r.ldc+j])
 	switch r.start {
 	case fromZero:
-		t.start, t.lds = unsafe.Pointer(&zeros), 0
+		t.start, t.lds = zeroStart, 0
 	case fromBias:
 		t.start, t.lds = unsafe.Pointer(&r.bias[j]), 0
 	default:

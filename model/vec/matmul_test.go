@@ -19,17 +19,17 @@ type form struct {
 	at     func(a, b Matrix, i, j, k int) (float32, float32)
 }
 
-func zeroStart(_, _ float32) float32 { return 0 }
+func fromNothing(_, _ float32) float32 { return 0 }
 
 var forms = []form{
 	{"MatMul", func(m, n, k int) (a, b [2]int) { return [2]int{m, k}, [2]int{k, n} },
-		func(c, a, b Matrix, _ []float32) { MatMul(c, a, b) }, zeroStart,
+		func(c, a, b Matrix, _ []float32) { MatMul(c, a, b) }, fromNothing,
 		func(a, b Matrix, i, j, k int) (float32, float32) { return a.Row(i)[k], b.Row(k)[j] }},
 	{"MatMulBias", func(m, n, k int) (a, b [2]int) { return [2]int{m, k}, [2]int{k, n} },
 		MatMulBias, func(_, bias float32) float32 { return bias },
 		func(a, b Matrix, i, j, k int) (float32, float32) { return a.Row(i)[k], b.Row(k)[j] }},
 	{"MatMulTrans", func(m, n, k int) (a, b [2]int) { return [2]int{m, k}, [2]int{n, k} },
-		func(c, a, b Matrix, _ []float32) { MatMulTrans(c, a, b) }, zeroStart,
+		func(c, a, b Matrix, _ []float32) { MatMulTrans(c, a, b) }, fromNothing,
 		func(a, b Matrix, i, j, k int) (float32, float32) { return a.Row(i)[k], b.Row(j)[k] }},
 	{"AddTransMul", func(m, n, k int) (a, b [2]int) { return [2]int{k, m}, [2]int{k, n} },
 		func(c, a, b Matrix, _ []float32) { AddTransMul(c, a, b) }, func(c, _ float32) float32 { return c },

@@ -4,6 +4,15 @@ package vec
 
 import "unsafe"
 
+// packSkip is how many columns before column j are packed with n columns from j on: the
+// blocks of packTrans are eight columns wide.
+func packSkip(p *product, j, n int) int {
+	if p.bcs == 1 || n >= 8 || j+n < 8 || p.k < 8 {
+		return 0
+	}
+	return 8 - n
+}
+
 // packPanel copies n columns of B from column j on, p.k deep, to dst[k*width + column].
 // Columns beyond n stay as they were; no kernel uses them.
 func packPanel(dst []float32, p *product, j, n, width int) {

@@ -2,6 +2,13 @@
 
 package vec
 
+import "unsafe"
+
+// zeros is where products start from when they start from +0.
+var zeros [16]float32
+
+var zeroStart = unsafe.Pointer(&zeros)
+
 // simdProduct computes p with assembly if it is chosen. p.k must not be 0.
 func simdProduct(p *product) bool {
 	if isa != neon {

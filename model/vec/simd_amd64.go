@@ -56,6 +56,13 @@ func simdAdam(theta, m, v, g []float32, s *AdamStep) bool {
 	return simdAdamPlain(theta, m, v, g, &c)
 }
 
+func simdDequantize(dst []float32, src []uint8, div float32) bool {
+	if div >= 1 && div <= 255 && float32(uint8(div)) == div {
+		return simdDequantizeSmall(dst, src, div, 1/div)
+	}
+	return simdDequantizeAny(dst, src, div)
+}
+
 func simdSGD(theta, g []float32, rate, decay float32) bool {
 	if decay != 0 {
 		return simdSGDDecay(theta, g, rate, decay)

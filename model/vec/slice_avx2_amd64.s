@@ -430,8 +430,45 @@ done:
 	VZEROUPPER
 	RET
 
-// func dequantizeAVX2(dst []float32, src []uint8, div float32)
-TEXT ·dequantizeAVX2(SB), NOSPLIT, $0-52
+// func dequantizeSmallAVX2(dst []float32, src []uint8, div float32, r float32)
+TEXT ·dequantizeSmallAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), DI
+	MOVQ src_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VBROADCASTSS div+48(FP), Y5
+	VBROADCASTSS r+52(FP), Y6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	MOVQ AX, BX
+	SHRQ $2, BX
+	VPMOVZXBD 0(SI)(BX*1), Y0
+	VCVTDQ2PS Y0, Y0
+	VMULPS Y6, Y0, Y1
+	VFNMADD231PS Y5, Y1, Y0
+	VFMADD231PS Y6, Y0, Y1
+	VMOVUPS Y1, 0(DI)(AX*1)
+	MOVQ AX, BX
+	SHRQ $2, BX
+	VPMOVZXBD 8(SI)(BX*1), Y0
+	VCVTDQ2PS Y0, Y0
+	VMULPS Y6, Y0, Y1
+	VFNMADD231PS Y5, Y1, Y0
+	VFMADD231PS Y6, Y0, Y1
+	VMOVUPS Y1, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	VZEROUPPER
+	RET
+
+// func dequantizeAnyAVX2(dst []float32, src []uint8, div float32)
+TEXT ·dequantizeAnyAVX2(SB), NOSPLIT, $0-52
 	MOVQ dst_base+0(FP), DI
 	MOVQ src_base+24(FP), SI
 	MOVQ dst_len+8(FP), CX

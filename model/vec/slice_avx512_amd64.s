@@ -345,8 +345,37 @@ done:
 	VZEROUPPER
 	RET
 
-// func dequantizeAVX512(dst []float32, src []uint8, div float32)
-TEXT ·dequantizeAVX512(SB), NOSPLIT, $0-52
+// func dequantizeSmallAVX512(dst []float32, src []uint8, div float32, r float32)
+TEXT ·dequantizeSmallAVX512(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), DI
+	MOVQ src_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VBROADCASTSS div+48(FP), Z5
+	VBROADCASTSS r+52(FP), Z6
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	MOVQ AX, BX
+	SHRQ $2, BX
+	VPMOVZXBD 0(SI)(BX*1), Z0
+	VCVTDQ2PS Z0, Z0
+	VMULPS Z6, Z0, Z1
+	VFNMADD231PS Z5, Z1, Z0
+	VFMADD231PS Z6, Z0, Z1
+	VMOVUPS Z1, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	VZEROUPPER
+	RET
+
+// func dequantizeAnyAVX512(dst []float32, src []uint8, div float32)
+TEXT ·dequantizeAnyAVX512(SB), NOSPLIT, $0-52
 	MOVQ dst_base+0(FP), DI
 	MOVQ src_base+24(FP), SI
 	MOVQ dst_len+8(FP), CX

@@ -116,7 +116,7 @@ func TestDequantize(t *testing.T) {
 		for _, n := range append(lengths(), 784) {
 			src := make([]uint8, n+1)[1:]
 			want := make([]float32, n)
-			for _, div := range []float32{255, 1, 3, 0} {
+			for _, div := range []float32{255, 1, 3, 0, 256, 2.5, -1, float32(math.NaN()), float32(math.Inf(1))} {
 				for i := range src {
 					src[i] = uint8(i*37 + n)
 					want[i] = float32(src[i]) / div
@@ -128,6 +128,21 @@ func TestDequantize(t *testing.T) {
 					t.Fatal("Dequantize wrote outside")
 				}
 			}
+		}
+	})
+}
+
+// Every quotient there is, which assembly does not get by dividing.
+func TestDequantizeQuotients(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		src, got, want := make([]uint8, 256), make([]float32, 256), make([]float32, 256)
+		for div := range 256 {
+			for i := range src {
+				src[i] = uint8(i)
+				want[i] = float32(i) / float32(div)
+			}
+			Dequantize(got, src, float32(div))
+			wantSame(t, fmt.Sprint("Dequantize by ", div), got, want)
 		}
 	})
 }

@@ -9,58 +9,86 @@ func tilesAVX512(number int, t *tile) {
 	switch number {
 	case 4:
 		tile1x1AVX512(t)
+	case 5:
+		half1AVX512(t)
 	case 6:
 		tile1x2AVX512(t)
 	case 8:
 		tile2x1AVX512(t)
+	case 9:
+		half2AVX512(t)
 	case 10:
 		tile2x2AVX512(t)
 	case 12:
 		tile3x1AVX512(t)
+	case 13:
+		half3AVX512(t)
 	case 14:
 		tile3x2AVX512(t)
 	case 16:
 		tile4x1AVX512(t)
+	case 17:
+		half4AVX512(t)
 	case 18:
 		tile4x2AVX512(t)
 	case 20:
 		tile5x1AVX512(t)
+	case 21:
+		half5AVX512(t)
 	case 22:
 		tile5x2AVX512(t)
 	case 24:
 		tile6x1AVX512(t)
+	case 25:
+		half6AVX512(t)
 	case 26:
 		tile6x2AVX512(t)
 	case 28:
 		tile7x1AVX512(t)
+	case 29:
+		half7AVX512(t)
 	case 30:
 		tile7x2AVX512(t)
 	case 32:
 		tile8x1AVX512(t)
+	case 33:
+		half8AVX512(t)
 	case 34:
 		tile8x2AVX512(t)
 	case 36:
 		tile9x1AVX512(t)
+	case 37:
+		half9AVX512(t)
 	case 38:
 		tile9x2AVX512(t)
 	case 40:
 		tile10x1AVX512(t)
+	case 41:
+		half10AVX512(t)
 	case 42:
 		tile10x2AVX512(t)
 	case 44:
 		tile11x1AVX512(t)
+	case 45:
+		half11AVX512(t)
 	case 46:
 		tile11x2AVX512(t)
 	case 48:
 		tile12x1AVX512(t)
+	case 49:
+		half12AVX512(t)
 	case 50:
 		tile12x2AVX512(t)
 	case 52:
 		tile13x1AVX512(t)
+	case 53:
+		half13AVX512(t)
 	case 54:
 		tile13x2AVX512(t)
 	case 56:
 		tile14x1AVX512(t)
+	case 57:
+		half14AVX512(t)
 	case 58:
 		tile14x2AVX512(t)
 	default:
@@ -72,10 +100,16 @@ func tilesAVX512(number int, t *tile) {
 func tile1x1AVX512(t *tile)
 
 //go:noescape
+func half1AVX512(t *tile)
+
+//go:noescape
 func tile1x2AVX512(t *tile)
 
 //go:noescape
 func tile2x1AVX512(t *tile)
+
+//go:noescape
+func half2AVX512(t *tile)
 
 //go:noescape
 func tile2x2AVX512(t *tile)
@@ -84,10 +118,16 @@ func tile2x2AVX512(t *tile)
 func tile3x1AVX512(t *tile)
 
 //go:noescape
+func half3AVX512(t *tile)
+
+//go:noescape
 func tile3x2AVX512(t *tile)
 
 //go:noescape
 func tile4x1AVX512(t *tile)
+
+//go:noescape
+func half4AVX512(t *tile)
 
 //go:noescape
 func tile4x2AVX512(t *tile)
@@ -96,10 +136,16 @@ func tile4x2AVX512(t *tile)
 func tile5x1AVX512(t *tile)
 
 //go:noescape
+func half5AVX512(t *tile)
+
+//go:noescape
 func tile5x2AVX512(t *tile)
 
 //go:noescape
 func tile6x1AVX512(t *tile)
+
+//go:noescape
+func half6AVX512(t *tile)
 
 //go:noescape
 func tile6x2AVX512(t *tile)
@@ -108,10 +154,16 @@ func tile6x2AVX512(t *tile)
 func tile7x1AVX512(t *tile)
 
 //go:noescape
+func half7AVX512(t *tile)
+
+//go:noescape
 func tile7x2AVX512(t *tile)
 
 //go:noescape
 func tile8x1AVX512(t *tile)
+
+//go:noescape
+func half8AVX512(t *tile)
 
 //go:noescape
 func tile8x2AVX512(t *tile)
@@ -120,10 +172,16 @@ func tile8x2AVX512(t *tile)
 func tile9x1AVX512(t *tile)
 
 //go:noescape
+func half9AVX512(t *tile)
+
+//go:noescape
 func tile9x2AVX512(t *tile)
 
 //go:noescape
 func tile10x1AVX512(t *tile)
+
+//go:noescape
+func half10AVX512(t *tile)
 
 //go:noescape
 func tile10x2AVX512(t *tile)
@@ -132,10 +190,16 @@ func tile10x2AVX512(t *tile)
 func tile11x1AVX512(t *tile)
 
 //go:noescape
+func half11AVX512(t *tile)
+
+//go:noescape
 func tile11x2AVX512(t *tile)
 
 //go:noescape
 func tile12x1AVX512(t *tile)
+
+//go:noescape
+func half12AVX512(t *tile)
 
 //go:noescape
 func tile12x2AVX512(t *tile)
@@ -144,10 +208,16 @@ func tile12x2AVX512(t *tile)
 func tile13x1AVX512(t *tile)
 
 //go:noescape
+func half13AVX512(t *tile)
+
+//go:noescape
 func tile13x2AVX512(t *tile)
 
 //go:noescape
 func tile14x1AVX512(t *tile)
+
+//go:noescape
+func half14AVX512(t *tile)
 
 //go:noescape
 func tile14x2AVX512(t *tile)

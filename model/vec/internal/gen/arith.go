@@ -34,7 +34,15 @@ var arithmetic = []kernel{
 		body: "LD y, V0 \n LD dx, V1" + flushV1 + "\n KEEP NLE, V0, V5, V1, V1 \n ST V1, dx"},
 	{name: "FlushDenormals", doc: "computes FlushDenormals", slices: []string{"x"},
 		body: "LD x, V0" + flushV0 + "\n ST V0, x"},
-	{name: "Dequantize", doc: "computes Dequantize but for the last len mod 16 elements", slices: []string{"dst", "src"},
+	{name: "DequantizeSmall", doc: "is DequantizeAny for a div of 1 to 255 with r = 1/div: the quotient is corrected by its exact\n// remainder to what division gives", slices: []string{"dst", "src"},
+		bytes: "src", others: []string{"div float32", "r float32"}, full: true, setup: "ARG div, V5 \n ARG r, V6",
+		body: `BYTES src, V0
+			VCVTDQ2PS V0, V0
+			VMULPS V6, V0, V1
+			VFNMADD231PS V5, V1, V0
+			VFMADD231PS V6, V0, V1
+			ST V1, dst`},
+	{name: "DequantizeAny", doc: "computes Dequantize but for the last len mod 16 elements", slices: []string{"dst", "src"},
 		bytes: "src", others: []string{"div float32"}, full: true, setup: "ARG div, V5",
 		body: "BYTES src, V0 \n VCVTDQ2PS V0, V0 \n VDIVPS V5, V0, V0 \n ST V0, dst"},
 	{name: "Mul", doc: "computes Mul", slices: []string{"dst", "a", "b"},

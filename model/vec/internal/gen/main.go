@@ -41,10 +41,12 @@ type isa struct {
 	reg   string // letter of the vector registers
 	bytes int    // width of a register
 	rows  int    // rows of the largest product tile
+	evex  bool   // masks in K registers, broadcasts as operands
 }
 
 var (
-	avx512 = isa{name: "AVX512", reg: "Z", bytes: 64, rows: 14}
+	avx512 = isa{name: "AVX512", reg: "Z", bytes: 64, rows: 14, evex: true}
+	halves = isa{name: "AVX512", reg: "Y", bytes: 32, rows: 14, evex: true}
 	avx2   = isa{name: "AVX2", reg: "Y", bytes: 32, rows: 6}
 )
 

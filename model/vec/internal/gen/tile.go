@@ -11,7 +11,8 @@ import (
 //	C[i, :] = start[i, :];  for k: C[i, :] = fma(A[i,k], B[k, :], C[i, :])
 //
 // The last register of each row is masked, so that any number of columns fits. A kernel
-// runs over several tiles one below the other with the same columns of B.
+// runs over several tiles one below the other with the same columns of B. Where start is
+// nil it is +0 and not loaded.
 //
 // Registers: DI args; SI R8 R9 R10 R11 A at rows 0, 3, 6, 9, 12; R12 bytes between rows
 // of A; R13 between its columns; BX B; DX bytes between its rows; CX count of k; AX
@@ -28,7 +29,8 @@ func tileFile(s isa) string {
 
 // A tile is one micro-kernel: its size and whether its last register is masked. Masked
 // loads and stores cost nothing in AVX-512, where every kernel has them; stores of AVX2
-// are slow with a mask, so it has both.
+// are slow with a mask, so it has both. AVX-512 has kernels of half a register too: some
+// CPUs do twice as many operations on those.
 type tile struct {
 	isa
 	rows, vecs int
@@ -38,26 +40,36 @@ type tile struct {
 // eachTile calls f for the kernels of s in the order of their number.
 func (s isa) eachTile(f func(tile)) {
 	for rows := 1; rows <= s.rows; rows++ {
+		if s.evex {
+			f(tile{s, rows, 1, true})
+			f(tile{halves, rows, 1, true})
+			f(tile{s, rows, 2, true})
+			continue
+		}
 		for vecs := 1; vecs <= 2; vecs++ {
 			f(tile{s, rows, vecs, true})
-			if s.bytes == 32 {
-				f(tile{s, rows, vecs, false})
-			}
+			f(tile{s, rows, vecs, false})
 		}
 	}
 }
 
 func (t tile) name() string {
+	if t.half() {
+		return fmt.Sprintf("half%d%s", t.rows, t.isa.name)
+	}
 	if !t.masked {
 		return fmt.Sprintf("full%dx%d%s", t.rows, t.vecs, t.isa.name)
 	}
 	return fmt.Sprintf("tile%dx%d%s", t.rows, t.vecs, t.isa.name)
 }
 
+// half says whether this is a kernel of AVX-512 with half a register.
+func (t tile) half() bool { return t.evex && t.bytes == 32 }
+
 // number is what the switch over the kernels goes by.
 func (t tile) number() int {
 	n := t.rows<<2 | (t.vecs-1)<<1
-	if !t.masked {
+	if !t.masked || t.half() {
 		n |= 1
 	}
 	return n
@@ -86,17 +98,20 @@ func (t tile) kernel() string {
 	a.p("MOVQ tile_acs(DI), R13")
 	a.p("MOVQ tile_brs(DI), DX")
 	a.p("MOVQ tile_ahead(DI), AX")
-	if t.bytes == 32 {
+	if !t.evex {
 		a.p("MOVQ tile_aheadA(DI), R9")
 	}
 	if t.masked {
 		a.loadMask(t.isa)
 	}
 	fmt.Fprintln(a, "tile:")
-	t.prefetchC(a)
 	a.p("MOVQ tile_start(DI), R14")
+	a.p("TESTQ R14, R14")
+	a.p("JZ zero")
 	a.p("MOVQ tile_lds(DI), R15")
 	t.eachRegister(a, func(masked bool, at, reg string) { a.load(t.isa, masked, at, reg) })
+	t.prefetchC(a)
+	fmt.Fprintln(a, "begin:")
 	a.p("MOVQ tile_a(DI), SI")
 	if t.rows > 3 {
 		a.p("LEAQ (R12)(R12*2), R15")
@@ -117,6 +132,15 @@ func (t tile) kernel() string {
 	a.nextTile(t.rows)
 	a.p("VZEROUPPER")
 	a.p("RET")
+	fmt.Fprintln(a, "zero:")
+	for i := range t.rows * t.vecs {
+		if r := fmt.Sprintf("%s%d", t.reg, i); t.evex {
+			a.p("VPXORD %s, %s, %s", r, r, r)
+		} else {
+			a.p("VXORPS %s, %s, %s", r, r, r)
+		}
+	}
+	a.p("JMP begin")
 	a.WriteString("\n")
 	return a.String()
 }
@@ -158,13 +182,13 @@ func (t tile) step(a *asm) {
 		a.p("PREFETCHT0 %d(BX)(AX*1)", at)
 	}
 	a.p("ADDQ DX, BX")
-	if t.bytes == 32 { // six rows use a line of a transposed A too quickly to wait for it
+	if !t.evex { // six rows use a line of a transposed A too quickly to wait for it
 		a.p("PREFETCHT0 (SI)(R9*1)")
 	}
 	for i := range t.rows {
 		at := []string{"(%s)", "(%s)(R12*1)", "(%s)(R12*2)"}[i%3]
 		at = fmt.Sprintf(at, aRegs[i/3])
-		if t.bytes == 64 && t.vecs == 1 {
+		if t.evex && t.vecs == 1 {
 			a.p("VFMADD231PS.BCST %s, %s, %s", at, t.b(0), t.acc(i, 0))
 			continue
 		}
@@ -181,7 +205,7 @@ func (t tile) step(a *asm) {
 // loadMask puts the mask of the last register into K1 or Y15.
 func (a *asm) loadMask(s isa) {
 	a.p("MOVQ tile_mask(DI), CX")
-	if s.bytes == 64 {
+	if s.evex {
 		a.p("KMOVW CX, K1")
 		return
 	}
@@ -195,7 +219,7 @@ func (a *asm) load(s isa, masked bool, from, to string) {
 	switch {
 	case !masked:
 		a.p("VMOVUPS %s, %s", from, to)
-	case s.bytes == 64:
+	case s.evex:
 		a.p("VMOVUPS.Z %s, K1, %s", from, to)
 	default:
 		a.p("VMASKMOVPS %s, Y15, %s", from, to)
@@ -206,7 +230,7 @@ func (a *asm) store(s isa, masked bool, from, to string) {
 	switch {
 	case !masked:
 		a.p("VMOVUPS %s, %s", from, to)
-	case s.bytes == 64:
+	case s.evex:
 		a.p("VMOVUPS %s, K1, %s", from, to)
 	default:
 		a.p("VMASKMOVPS %s, Y15, %s", from, to)
