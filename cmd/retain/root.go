@@ -32,7 +32,7 @@ fact in one SQLite file, and draws tables and figures from it.`,
 	}
 	root.PersistentFlags().String("db", defaultStore(), "store of results; also set by $RETAIN_DB")
 	root.SetFlagErrorFunc(wrongUse)
-	root.AddCommand(newRun(), newPlan(), newTune(), newReport(), newShow(), newLeaderboard(), newReference(), newClaim(), newSample(), newList(), newData(), newVersion())
+	root.AddCommand(newRun(), newPlan(), newTune(), newReport(), newShow(), newLeaderboard(), newReference(), newClaim(), newSample(), newExplain(), newList(), newData(), newVersion())
 	return root
 }
 

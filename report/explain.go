@@ -1,0 +1,311 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"retain/results"
+	"retain/results/metric"
+)
+
+// Causes and actions of decisions that are told apart from others.
+const (
+	causeInterval = "interval" // it was time for a look, and perhaps a choice
+	actionNone    = "none"
+	actionArm     = "arm"
+	actionOpen    = "open"
+	actionReuse   = "reuse"
+	actionShift   = "label shift"
+)
+
+// An audit is a run with what its method decided about itself.
+type audit struct {
+	results.Record
+	ends  []float64          // (T) steps after which experiences ended
+	looks []results.Decision // at intervals
+	other []results.Decision // all others: alarms, refusals
+	hits  []bool             // of other: an alarm that found a boundary
+}
+
+func newAudit(ctx context.Context, store *results.Store, name string) (audit, error) {
+	run, err := store.Find(ctx, name)
+	if err != nil {
+		return audit{}, err
+	}
+	rec, err := store.Get(ctx, run.ID)
+	if err != nil {
+		return audit{}, err
+	}
+	if len(rec.Decisions) == 0 {
+		return audit{}, fmt.Errorf("run %d (%s) has made no decisions about itself (hint: those of dpm do)", run.ID, run.MethodLabel)
+	}
+	return auditOf(rec), nil
+}
+
+func auditOf(rec results.Record) audit {
+	a := audit{Record: rec, ends: ends(rec)}
+	for _, d := range rec.Decisions {
+		if d.Cause == causeInterval {
+			a.looks = append(a.looks, d)
+			continue
+		}
+		a.other = append(a.other, d)
+		a.hits = append(a.hits, false)
+	}
+	found := -1 // the last experience whose beginning was found
+	for i, d := range a.other {
+		if after, ok := a.boundary(d); ok && d.Cause == causeDrift && d.Experience != found && after <= metric.AlarmWindow {
+			a.hits[i], found = true, d.Experience
+		}
+	}
+	return a
+}
+
+// boundary is how many steps before a decision the stream's experience began;
+// false in the first, which has no boundary.
+func (a audit) boundary(d results.Decision) (steps float64, ok bool) {
+	if d.Experience < 2 || math.IsNaN(a.ends[d.Experience-2]) {
+		return 0, false
+	}
+	return float64(d.Step) - a.ends[d.Experience-2], true
+}
+
+// title names the run.
+func (a audit) title() string {
+	r := a.Run
+	return fmt.Sprintf("run %d · %s · %s · %s · seed %d", r.ID, r.MethodLabel, r.StreamLabel, planOf(r, "").scenario(), r.Seed)
+}
+
+// Explain writes what a run's method decided about itself: what its drift detector
+// was worth, each alarm and refusal, and by experience what it looked at and chose.
+// The run is named as for Show. Formats: table, json. It is an error where the run
+// made no decisions.
+func Explain(ctx context.Context, w io.Writer, store *results.Store, name string, f Format) error {
+	a, err := newAudit(ctx, store, name)
+	if err != nil {
+		return err
+	}
+	switch f {
+	case Text, "":
+		if len(a.other) == 0 {
+			_, err = fmt.Fprintln(w, strings.Join(append([]string{a.title()}, append(a.summary(), "no alarm was raised and no step refused")...), "\n"))
+		} else {
+			err = a.changes().text(w)
+		}
+		if err != nil || len(a.looks) == 0 {
+			return err
+		}
+		return a.byExperience().text(w)
+	case JSON:
+		return a.json(w)
+	}
+	return fmt.Errorf("unknown format %q: one of table, json", f)
+}
+
+// changes is a line for each alarm and refusal.
+func (a audit) changes() grid {
+	g := grid{
+		title: a.title(), above: a.summary(),
+		header: []string{"step", "experience", "cause", "action", "from", "to", "evidence", "truth"},
+		left:   []bool{false, false, true, true, true, true, true, true},
+	}
+	for i, d := range a.other {
+		g.rows = append(g.rows, []string{
+			grouped(float64(d.Step)), fmt.Sprint(d.Experience), d.Cause, d.Action, d.Before, d.After, evidence(d), a.truth(i),
+		})
+	}
+	return g
+}
+
+// summary is what can be said of the whole run.
+func (a audit) summary() []string {
+	f := metric.NoFacts()
+	addAlarms(&f, a.Record)
+	var lines []string
+	if f.Alarms != nil {
+		hits, delay, wrong := metric.Detection(f.Alarms, f.Ends)
+		boundaries := a.Run.Experiences - 1
+		found := "no boundary to find"
+		if boundaries > 0 {
+			found = fmt.Sprintf("%.0f of %d boundaries found", hits*float64(boundaries), boundaries)
+		}
+		if !math.IsNaN(delay) {
+			found += fmt.Sprintf(", after %s steps on the mean", fixed(delay, 1))
+		}
+		lines = append(lines, fmt.Sprintf("drift: %s, %.0f false alarms", found, wrong))
+	}
+	for _, l := range a.Latencies {
+		if l.Experience == 0 || l.Experience == a.Run.Experiences {
+			lines = append(lines, fmt.Sprintf("updates of the last phase: half took at most %s, 99 of 100 at most %s", ms(l.P50), ms(l.P99)))
+			break
+		}
+	}
+	return lines
+}
+
+func ms(ns int64) string { return fixed(float64(ns)/1e6, 2) + " ms" }
+
+// evidence is the numbers of a decision in a line.
+func evidence(d results.Decision) string {
+	var parts []string
+	for _, n := range d.Numbers {
+		if n.Name != "threshold" && n.Name != "slots" && !(n.Name == "bytes" && n.Value == 0) {
+			parts = append(parts, n.Name+" "+rounded(n.Value))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// rounded is v with three or so digits.
+func rounded(v float64) string {
+	switch {
+	case isMissing(v):
+		return none
+	case math.Abs(v) >= 1e4:
+		return scaled(v, "")
+	case math.Abs(v) >= 100 || v == math.Trunc(v):
+		return fixed(v, 0)
+	}
+	return fixed(v, 3)
+}
+
+// truth says what a reader who knows the boundaries makes of a.other[i].
+func (a audit) truth(i int) string {
+	d := a.other[i]
+	after, ok := a.boundary(d)
+	switch {
+	case d.Cause != causeDrift:
+		return ""
+	case a.hits[i]:
+		return fmt.Sprintf("experience %d began %s steps before", d.Experience, grouped(after))
+	case !ok:
+		return "false alarm: no boundary yet"
+	}
+	return fmt.Sprintf("false alarm: the boundary was %s steps before", grouped(after))
+}
+
+// byExperience is what was looked at, as means over each experience, and where the
+// parts stood at its end.
+func (a audit) byExperience() grid {
+	means := []string{"loss", "guard", "train", "gap"}
+	last := []string{"slots", "temperature"}
+	for _, name := range a.names("plasticity ") {
+		last = append(last, name)
+	}
+	g := grid{title: "what it looked at, by experience (means), and where it stood at the end of it", header: append([]string{"experience", "decisions"}, means...)}
+	arms := a.arms()
+	for _, arm := range arms {
+		g.header = append(g.header, "arm "+arm)
+	}
+	g.header = append(append(g.header, "reward"), last...)
+	for e := 1; e <= a.Run.Experiences; e++ {
+		in := slices.DeleteFunc(slices.Clone(a.looks), func(d results.Decision) bool { return d.Experience != e })
+		row := []string{fmt.Sprint(e), fmt.Sprint(len(in))}
+		for _, name := range means {
+			row = append(row, rounded(meanOf(in, func(d results.Decision) (float64, bool) { return d.Of(name) })))
+		}
+		for _, arm := range arms {
+			share := meanOf(in, func(d results.Decision) (float64, bool) {
+				if d.After == arm {
+					return 1, true
+				}
+				return 0, true
+			})
+			row = append(row, shareOf(share))
+		}
+		row = append(row, rounded(meanOf(in, func(d results.Decision) (float64, bool) { return d.Reward.V, d.Reward.Valid })))
+		for _, name := range last {
+			v := math.NaN()
+			if len(in) > 0 {
+				v, _ = in[len(in)-1].Of(name)
+			}
+			row = append(row, rounded(v))
+		}
+		g.rows = append(g.rows, row)
+	}
+	g.notes = []string{"loss: of the stream; guard: of stored examples that are never trained on; train: of those replayed; gap = guard − train; " +
+		"arm (p, w): share of the decisions after which the gradient was p · stream + w · memory; plasticity: root mean square of λ in the layer."}
+	return g
+}
+
+func shareOf(v float64) string {
+	if math.IsNaN(v) {
+		return none
+	}
+	return fixed(100*v, 0) + " %"
+}
+
+// names are those of numbers of looks that begin with prefix, as they first came.
+func (a audit) names(prefix string) (all []string) {
+	for _, d := range a.looks {
+		for _, n := range d.Numbers {
+			if strings.HasPrefix(n.Name, prefix) && !slices.Contains(all, n.Name) {
+				all = append(all, n.Name)
+			}
+		}
+	}
+	return all
+}
+
+// arms are the arms that were chosen, in order; none without a controller.
+func (a audit) arms() (all []string) {
+	for _, d := range a.looks {
+		if d.Action == actionArm && !slices.Contains(all, d.After) {
+			all = append(all, d.After)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func meanOf(in []results.Decision, f func(results.Decision) (float64, bool)) float64 {
+	sum, n := 0.0, 0
+	for _, d := range in {
+		if v, ok := f(d); ok && !math.IsNaN(v) {
+			sum, n = sum+v, n+1
+		}
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	return sum / float64(n)
+}
+
+// json writes every decision.
+func (a audit) json(w io.Writer) error {
+	type row struct {
+		Step       int64              `json:"step"`
+		Experience int                `json:"experience"`
+		Cause      string             `json:"cause"`
+		Action     string             `json:"action"`
+		Before     string             `json:"before"`
+		After      string             `json:"after"`
+		Reward     *float64           `json:"reward"`
+		Numbers    map[string]float64 `json:"numbers"`
+	}
+	out := struct {
+		Run       int64  `json:"run"`
+		Identity  string `json:"identity"`
+		Decisions []row  `json:"decisions"`
+	}{Run: a.Run.ID, Identity: a.Run.Identity}
+	for _, d := range a.Decisions {
+		r := row{Step: d.Step, Experience: d.Experience, Cause: d.Cause, Action: d.Action, Before: d.Before, After: d.After, Numbers: map[string]float64{}}
+		if d.Reward.Valid {
+			r.Reward = &d.Reward.V
+		}
+		for _, n := range d.Numbers {
+			if !isMissing(n.Value) {
+				r.Numbers[n.Name] = n.Value
+			}
+		}
+		out.Decisions = append(out.Decisions, r)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}
