@@ -29,6 +29,12 @@ var All = []Metric{
 		Of: func(f Facts) float64 { return FWT(f.R, f.B) },
 	},
 	{
+		Name: "next-acc", Symbol: "next", Formula: "1/(T−1) Σ_{j≥2} R[j−1][j]",
+		Meaning: "accuracy on the next experience before it is learned, mean over all but the first: in a stream ordered by time, on the future",
+		Source:  "retain, after Lin et al. 2021 (CLEAR)", Better: Higher, Unit: Accuracy, Needs: []Need{NeedR},
+		Of: func(f Facts) float64 { return NextAccuracy(f.R) },
+	},
+	{
 		Name: "forgetting", Symbol: "F", Formula: "1/(T−1) Σ_{j<T} [max_{l≤T−1} R[l][j] − R[T][j]]",
 		Meaning: "forgetting: best accuracy before the end − accuracy at the end, mean over all experiences but the last",
 		Source:  "Chaudhry et al. 2018", Better: Lower, Unit: Points, Needs: []Need{NeedR},

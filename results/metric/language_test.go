@@ -17,6 +17,8 @@ func TestLanguage(t *testing.T) {
 		"fwt":                      {BitsFWT(bits, b), (8 - 5 + 8 - 5.5) / 2},
 		"above the floor":          {AboveFloor(bits, []float64{1, 1, .5}), (2 + 1.5 + .5) / 3},
 		"floor missing":            {AboveFloor(bits, nil), nan},
+		"next":                     {NextAccuracy(bits), (5 + 5.5) / 2},
+		"next of one":              {NextAccuracy([][]float64{{1}}), nan},
 		"bwt of one":               {BitsBWT([][]float64{{1}}), nan},
 		"fwt untrained missing":    {BitsFWT(bits, nil), nan},
 	} {

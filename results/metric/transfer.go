@@ -33,6 +33,17 @@ func FWT(r [][]float64, b []float64) float64 {
 	return mean(1, len(r), func(j int) float64 { return at(r, j-1, j) - el(b, j) })
 }
 
+// NextAccuracy is the accuracy on each experience just before it is learned,
+//
+//	1/(T−1) Σ_{j≥2} R[j−1][j]
+//
+// FWT without the untrained model's taken off. In a stream ordered by time it is
+// the accuracy on the near future, as streams of CLEAR report it (Lin et al.
+// 2021). NaN: T = 1 or a missing cell.
+func NextAccuracy(r [][]float64) float64 {
+	return mean(1, len(r), func(j int) float64 { return at(r, j-1, j) })
+}
+
 // LearningAccuracy is the accuracy on each experience right after it,
 //
 //	LA = (1/T) Σ_j R[j][j]
