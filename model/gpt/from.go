@@ -64,6 +64,12 @@ func (c *GPT) Digests() (map[string]string, error) {
 	return map[string]string{"checkpoint": digest}, err
 }
 
+// Digest is the SHA-256 over the files of the checkpoint.
+func (k *Checkpoint) Digest() (string, error) { return digestOf(k.Folder) }
+
+// WeightsFile is the file of the weights of the checkpoint in a folder.
+func WeightsFile(folder string) string { return filepath.Join(folder, weightsFile) }
+
 // state is what tells that a file is the one that was met before.
 type state struct {
 	path       string

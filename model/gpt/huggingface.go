@@ -108,6 +108,9 @@ func OpenCheckpoint(folder string) (*Checkpoint, error) {
 // Config is the transformer that the checkpoint is of, Build's argument aside.
 func (k *Checkpoint) Config() *GPT { return k.config() }
 
+// Model is the language model that it holds.
+func (k *Checkpoint) Model() bench.Model { return k.model }
+
 // Parameters is the number of its parameters.
 func (k *Checkpoint) Parameters() int { return k.model.layout.Len() }
 
@@ -195,16 +198,25 @@ func turn(x []float32, rows, cols int) {
 	}
 }
 
-// WriteCheckpoint writes parameters of a language model as a GPT-2 that transformers load:
-// the model must have been built by a GPT of the form of GPT-2.
-func WriteCheckpoint(folder string, m bench.Model, params []float32) error {
+// Exportable reports why a model is no GPT-2.
+func Exportable(m bench.Model) error {
 	g, ok := m.(*gpt)
 	if !ok {
-		return fmt.Errorf("a %T is no gpt", m)
+		return fmt.Errorf("the model is a %T and no gpt", m)
 	}
 	if !g.perToken || g.Positions != "learned" || g.Norm != "layer" || !g.Bias || g.Activation == "swiglu" {
-		return fmt.Errorf("%s: GPT-2 has a head for tokens, learned positions, layer norm, biases and gelu", g.Label())
+		return fmt.Errorf("%s is no GPT-2, which has a head for tokens, learned positions, layer norms, biases and gelu", g.Label())
 	}
+	return nil
+}
+
+// WriteCheckpoint writes parameters of a language model that is [Exportable] to a folder,
+// as a GPT-2 that transformers load.
+func WriteCheckpoint(folder string, m bench.Model, params []float32) error {
+	if err := Exportable(m); err != nil {
+		return err
+	}
+	g := m.(*gpt)
 	if len(params) != g.layout.Len() {
 		return fmt.Errorf("%d parameters and the model has %d", len(params), g.layout.Len())
 	}

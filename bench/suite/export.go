@@ -1,0 +1,37 @@
+package suite
+
+import (
+	"context"
+	"fmt"
+
+	"retain/model/gpt"
+	"retain/results"
+)
+
+// Export makes the run again from its spec, refuses a result with another digest, and
+// writes its language model as it was after an experience, from 1, or as it ended for 0,
+// to a folder, as a GPT-2 that other programs read.
+func Export(ctx context.Context, r results.Run, experience int, folder string) error {
+	if experience < 0 || experience > r.Experiences {
+		return fmt.Errorf("experience %d of %d (hint: 1 to %d)", experience, r.Experiences, r.Experiences)
+	}
+	if r.Status != results.OK {
+		return fmt.Errorf("run %d failed and has no model: %s", r.ID, r.Error)
+	}
+	spec, err := ReadSpec([]byte(r.Spec))
+	if err != nil {
+		return err
+	}
+	p, err := spec.Plan()
+	if err != nil {
+		return err
+	}
+	if err := gpt.Exportable(p.Model); err != nil {
+		return err
+	}
+	params, err := remake(ctx, p, r, experience)
+	if err != nil {
+		return err
+	}
+	return gpt.WriteCheckpoint(folder, p.Model, params)
+}
