@@ -32,11 +32,7 @@ fact in one SQLite file, and draws tables and figures from it.`,
 	}
 	root.PersistentFlags().String("db", defaultStore(), "store of results; also set by $RETAIN_DB")
 	root.SetFlagErrorFunc(wrongUse)
-<<<<<<< Updated upstream
-	root.AddCommand(newRun(), newPlan(), newTune(), newReport(), newShow(), newLeaderboard(), newReference(), newClaim(), newSample(), newExplain(), newList(), newData(), newVersion())
-=======
-	root.AddCommand(newRun(), newPlan(), newTune(), newReport(), newShow(), newLeaderboard(), newReference(), newClaim(), newSample(), newModel(), newList(), newData(), newVersion())
->>>>>>> Stashed changes
+	root.AddCommand(newRun(), newPlan(), newTune(), newReport(), newShow(), newLeaderboard(), newReference(), newClaim(), newSample(), newModel(), newExplain(), newList(), newData(), newVersion())
 	return root
 }
 
