@@ -67,43 +67,48 @@ All keys, with their defaults: retain list config, and configs/README.md.`,
 		if o.Jobs < 0 {
 			return negativeJobs(cmd, o.Jobs)
 		}
-		if out == "" {
-			out = tunedPath(args[0])
-		}
-		if err := tunedTable(&suite.Tuned{}, 0).write(io.Discard, *format); err != nil {
-			return err // now, and not when all has run
-		}
-		if err := replaceable(out); err != nil {
-			return err
-		}
-		tuning, err := loadTuning(args[0])
-		if err != nil {
-			return err
-		}
-		if o.Store, err = openStore(cmd, results.Open); err != nil {
-			return err
-		}
-		defer o.Store.Close()
 		if !quiet {
 			o.Out, o.Live = cmd.ErrOrStderr(), suite.Terminal(cmd.ErrOrStderr())
 		}
-		o.Threads = 1
-		found, err := tuning.Run(cmd.Context(), o)
-		if err != nil {
-			return err
+		if out == "" {
+			out = tunedPath(args[0])
 		}
-		if err := writeTuned(out, found.Text); err != nil {
-			return err
-		}
-		if *format != "table" {
-			return tunedTable(found, math.MaxInt).write(cmd.OutOrStdout(), *format)
-		}
-		if err := tunedTable(found, 3).write(cmd.OutOrStdout(), *format); err != nil {
-			return err
-		}
-		return tunedSummary(cmd.OutOrStdout(), found, out)
+		return tune(cmd, o, args[0], out, *format)
 	}
 	return cmd
+}
+
+// tune chooses for the config at path and writes the choice to out.
+func tune(cmd *cobra.Command, o suite.Options, path, out, format string) error {
+	if err := tunedTable(&suite.Tuned{}, 0).write(io.Discard, format); err != nil {
+		return err // now, and not when all has run
+	}
+	if err := replaceable(out); err != nil {
+		return err
+	}
+	tuning, err := loadTuning(path)
+	if err != nil {
+		return err
+	}
+	if o.Store, err = openStore(cmd, results.Open); err != nil {
+		return err
+	}
+	defer o.Store.Close()
+	o.Threads = 1
+	found, err := tuning.Run(cmd.Context(), o)
+	if err != nil {
+		return err
+	}
+	if err := writeTuned(out, found.Text); err != nil {
+		return err
+	}
+	if format != "table" {
+		return tunedTable(found, math.MaxInt).write(cmd.OutOrStdout(), format)
+	}
+	if err := tunedTable(found, 3).write(cmd.OutOrStdout(), format); err != nil {
+		return err
+	}
+	return tunedSummary(cmd.OutOrStdout(), found, out)
 }
 
 // loadTuning reads a config that tunes.
