@@ -25,7 +25,7 @@ func TestShow(t *testing.T) {
 	compare(t, "show.txt", []byte(show1(t, s, "5", Text))) // er, seed 1000
 
 	joint := show1(t, s, "11", Text)
-	for _, want := range []string{"experience 1      –      –      –", "Not defined for this run: ACC-valid, BWT, FWT, F,", "FLOPs/finetune (×)"} {
+	for _, want := range []string{"experience 1      –      –      –", "Not defined for this run: ACC-valid, BWT, FWT, next, F,", "FLOPs/finetune (×)"} {
 		if !strings.Contains(joint, want) {
 			t.Errorf("joint lacks %q:\n%s", want, joint)
 		}

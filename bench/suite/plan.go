@@ -169,7 +169,7 @@ func plan(s Spec, stream sized) (*Planned, error) {
 	if m, ok := p.Method.(interface{ Warnings(bench.Work) []string }); ok {
 		run.Warnings = m.Warnings(run.Work)
 	}
-	run.evaluation = evaluationFLOPs(p, run.Work, stream.experiences)
+	run.evaluation = evaluationFLOPs(p, run.Work, stream)
 	run.held = !slices.ContainsFunc(stream.experiences, func(e bench.Experience) bool { return e.Valid == nil || e.Valid.Len() == 0 })
 	return run, nil
 }
@@ -240,10 +240,11 @@ func (r *Planned) plan() (bench.Plan, error) {
 }
 
 // evaluationFLOPs is what the forward passes of all evaluations take.
-func evaluationFLOPs(p bench.Plan, w bench.Work, experiences []bench.Experience) int64 {
-	var boundary, anytime int64 // examples of one evaluation, and of all between boundaries
+func evaluationFLOPs(p bench.Plan, w bench.Work, stream sized) int64 {
+	boundary := int64(stream.outside) // examples of one evaluation
+	anytime := int64(0)               // and of all between boundaries
 	batches, step := 0, 0
-	for i, e := range experiences {
+	for i, e := range stream.experiences {
 		boundary += int64(e.Test.Len() + min(p.Evaluate.Train, e.Train.Len()))
 		if e.Valid != nil {
 			boundary += int64(e.Valid.Len())

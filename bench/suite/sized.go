@@ -11,6 +11,7 @@ import (
 type sized struct {
 	bench.Stream
 	experiences []bench.Experience
+	outside     int // examples that fit no class
 }
 
 func measure(s bench.Stream, seed bench.Seed) (sized, error) {
@@ -25,6 +26,13 @@ func measure(s bench.Stream, seed bench.Seed) (sized, error) {
 			e.Valid = sizeOf(e.Valid)
 		}
 		m.experiences = append(m.experiences, e)
+	}
+	if o, ok := s.(bench.Outsider); ok {
+		d, err := o.Outside(seed)
+		if err != nil {
+			return m, err
+		}
+		m.outside = d.Len()
 	}
 	return m, nil
 }
