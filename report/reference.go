@@ -163,7 +163,7 @@ func (s referenceSetting) table() grid {
 	}
 	g.notes = append(g.notes, marked(failed)...)
 	if s.missing != nil {
-		g.notes = append(g.notes, "Published and not run, for want of the method: "+strings.Join(s.missing, ", ")+".")
+		g.notes = append(g.notes, "Published, and without a config here: "+strings.Join(s.missing, ", ")+".")
 	}
 	return g
 }
