@@ -29,7 +29,7 @@ const required = "required"
 // fields of streams, models and optimizers are those of the most common ones:
 // their lists have the others.
 func Keys() []Key {
-	return []Key{
+	keys := []Key{
 		{Name: "stream", Default: required, Doc: "what is learned, in which experiences; `retain list streams` has the fields of each"},
 		{Name: "stream.name", Default: required, Doc: "split, permuted, rotated, …", example: "split"},
 		streamKey("data", "the data set: `retain list datasets`", "glyphs-digits"),
@@ -77,6 +77,13 @@ func Keys() []Key {
 		evaluateKey("train", "training examples of each experience, for the generalisation gap; 0: none", "1000"),
 		evaluateKey("every", "also after so many batches (anytime evaluation); 0: never", "50"),
 		evaluateKey("sample", "test examples of each experience in an anytime evaluation; 0: all", "100"),
+	}
+	return append(keys, tuningKeys()...)
+}
+
+// tuningKeys are those of the section tune.
+func tuningKeys() []Key {
+	return []Key{
 		tuneKey("", "none", "how `retain tune` chooses hyper-parameters, on validation data (stream.valid) and seeds of its own; such a config is not run, the one that it writes is", ""),
 		tuneKey("space", required, "hyper-parameters of methods and optimizers by path, each with a list of values, or {uniform: [a, b]}, {log_uniform: [a, b]}, {integers: [a, b]} or {log_integers: [a, b]}; methods.er.override.optimizer.rate is that of er alone",
 			"{optimizer.rate: {log_uniform: [1e-4, 1e-2]}, methods.ewc.lambda: [10, 100, 1000]}"),
