@@ -54,9 +54,9 @@ A config that tunes, whole:
     halving: {by: seeds, eta: 3, rungs: 2}
 
 All keys, with their defaults: retain list config, and configs/README.md.`,
-		Example: `  retain plan configs/tune/split-glyphs.yaml
-  retain tune configs/tune/split-glyphs.yaml --jobs 2
-  retain run configs/tuned/split-glyphs.yaml`,
+		Example: `  retain plan configs/tune/split-glyphs-class.yaml
+  retain tune configs/tune/split-glyphs-class.yaml --jobs 2
+  retain run configs/tuned/split-glyphs-class.yaml`,
 		Args: exactly(1, "the file of one config"),
 	}
 	format := formatFlag(cmd)
