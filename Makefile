@@ -2,7 +2,7 @@
 GO ?= go
 OUT ?= out
 
-.PHONY: build demo test test-all bench peers paper lint generate clean
+.PHONY: build demo test test-all bench load peers paper lint generate clean
 
 build: ## the command, in bin/retain
 	$(GO) build -o bin/retain ./cmd/retain
@@ -34,9 +34,12 @@ test-all: test
 		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -exec qemu-aarch64 -short ./model/vec; \
 	else echo "qemu-aarch64 is not installed: nothing was run on emulated ARM"; fi
 
-bench: ## kernels and steps; compare two runs with benchstat
+bench: ## kernels with their share of the peak, and steps; compare two runs with benchstat
 	@mkdir -p $(OUT)
 	$(GO) test -run '^$$' -bench . -count 6 ./model/... ./tasks/data/glyphs | tee $(OUT)/bench.txt
+
+load: ## the harness's own share of a whole run, and four runs side by side; wants the machine to itself, some minutes
+	$(GO) run ./bench/load
 
 peers: ## whole training steps against PyTorch, in turns; needs Debian's python3-torch and libopenblas0-pthread
 	$(GO) run ./bench/peers
