@@ -137,7 +137,7 @@ func (m *HAT) move(e []float32, s float64) {
 			q += float32(float32(m.C/free) * (1 - m.state.Attention[i]))
 		}
 		q *= float32(m.SMax) * (vec.Sigmoid(x) * vec.Sigmoid(-x))
-		if beyond := float32(s)*max(x, -x) - steepest; beyond > 0 {
+		if beyond := float32(float32(s)*max(x, -x)) - steepest; beyond > 0 {
 			q *= vec.Exp(-beyond)
 		}
 		e[i] = min(max(x-float32(float32(m.Rate)*q), -farthest), farthest)
