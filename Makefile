@@ -20,7 +20,7 @@ test: ## vet, all tests, golden checks
 # under each instruction set and with no assembly at all; real data where
 # RETAIN_DATA is set; 64-bit ARM under qemu where that is installed. What needs
 # SQLite needs a C compiler, so the emulated tests are of the rooms below it.
-NUMERIC = ./bench ./methods ./model/... ./tasks/...
+NUMERIC = ./bench ./methods/... ./model/... ./tasks/...
 test-all: test
 	$(GO) test -race ./...
 	RETAIN_CPU=generic $(GO) test -count=1 $(NUMERIC)
@@ -45,9 +45,10 @@ peers: ## whole training steps against PyTorch, in turns; needs Debian's python3
 	$(GO) run ./bench/peers
 
 paper: build ## the tables in paper/, from the stores in paper/data
-	bin/retain report --db paper/data/split-mnist.db --out $(OUT)/split-mnist
+	bin/retain report --db paper/data/reference.db --out $(OUT)/reference
 	{ echo "# Split MNIST in the protocol of van de Ven et al. 2022"; \
-	  for t in $(OUT)/split-mnist/table-*.md; do echo; cat $$t; done; } > paper/split-mnist.md
+	  for s in class domain task; do echo; cat $(OUT)/reference/table-split-mnist-5-$$s.md; done; } > paper/split-mnist.md
+	{ cat paper/notes/reference.md; echo; bin/retain reference --db paper/data/reference.db --format markdown; } > paper/reference.md
 
 lint: ## golangci-lint, where it is installed
 	golangci-lint run
