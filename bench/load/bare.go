@@ -20,7 +20,7 @@ func (p protocol) overhead(w io.Writer, rounds int) error {
 	if err != nil {
 		return err
 	}
-	bare, err := p.bare(first.scored)
+	bare, err := p.bare(first.evaluated)
 	if err != nil {
 		return err
 	}
@@ -39,10 +39,10 @@ func (p protocol) overhead(w io.Writer, rounds int) error {
 	return nil
 }
 
-// bare returns a function that does the kernels and model code of a run, which
-// evaluates scored examples, and says how long it took. Its batches are there
-// from the beginning.
-func (p protocol) bare(scored int64) (func() time.Duration, error) {
+// bare returns a function that does the kernels and model code of a run, with
+// evaluated operations in the products of its evaluations, and says how long it
+// took. Its batches are there from the beginning.
+func (p protocol) bare(evaluated int64) (func() time.Duration, error) {
 	const batch, block, kinds = 128, 256, 40
 	stream, err := (&tasks.Split{
 		Images:      tasks.Images{Data: p.data, Scenario: bench.ClassIncremental},
@@ -73,6 +73,7 @@ func (p protocol) bare(scored int64) (func() time.Duration, error) {
 	net.Init(params, bench.NewSeed(1).Rand("init"))
 	tape, eval, d := net.NewTape(batch), net.NewTape(block), vec.MakeMatrix(batch, stream.Spec().Outputs)
 	train, test := gather(batch, kinds), gather(block, kinds)
+	perBlock, _ := net.FLOPs(block)
 	return func() time.Duration {
 		start := processTime()
 		for i := range 5 * p.iterations {
@@ -82,7 +83,7 @@ func (p protocol) bare(scored int64) (func() time.Duration, error) {
 			tape.Backward(grad, d)
 			adam.Step(params, grad)
 		}
-		for i := range int(scored / block) {
+		for i := range int(evaluated / perBlock) {
 			eval.Forward(params, test[i%kinds].In, bench.Pass{})
 		}
 		return processTime() - start

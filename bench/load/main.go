@@ -63,7 +63,7 @@ type protocol struct {
 // did is what one call of the suite did, and took.
 type did struct {
 	wall, cpu time.Duration
-	scored    int64 // examples that were evaluated
+	evaluated int64 // operations in the products of evaluations
 }
 
 // do runs so many seeds, as many of them at a time as jobs, into a new store.
@@ -101,13 +101,22 @@ seeds: 1000-%d
 		return did{}, err
 	}
 	d := did{wall: time.Since(start), cpu: processTime() - cpu}
-	all, err := store.Evaluations(ctx)
-	for _, run := range all {
-		for _, e := range run {
-			d.scored += e.Scored
+	runs, err := store.Runs(ctx, results.Filter{})
+	if err != nil {
+		return did{}, err
+	}
+	for _, r := range runs {
+		costs, err := store.Costs(ctx, r.ID)
+		if err != nil {
+			return did{}, err
+		}
+		for _, c := range costs[r.ID] {
+			if c.Phase == results.PhaseEvaluate {
+				d.evaluated += c.ForwardFLOPs
+			}
 		}
 	}
-	return d, err
+	return d, nil
 }
 
 // parallel compares one run at a time with four.
