@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 
 	"retain/results"
 	"retain/results/metric"
@@ -63,4 +64,11 @@ func putFact(v []float64, t, experience int, value float64) []float64 {
 	}
 	put(v, experience-1, value)
 	return v
+}
+
+// anyNumber reports whether r holds a number.
+func anyNumber(r [][]float64) bool {
+	return slices.ContainsFunc(r, func(row []float64) bool {
+		return slices.ContainsFunc(row, func(x float64) bool { return !isMissing(x) })
+	})
 }

@@ -123,7 +123,12 @@ func (v view) text(w io.Writer) error {
 	b.WriteByte('\n')
 	var grids []grid
 	for i, mask := range v.masks {
-		grids = append(grids, v.matrixGrid(i, mask), v.metricGrid(i, mask))
+		f := v.facts[i]
+		grids = append(grids, v.matrixGrid("R in percent, test, mask "+mask, metric.Accuracy, f.B, f.R))
+		if anyNumber(f.Bits) {
+			grids = append(grids, v.matrixGrid("R in bits for each byte of text, test, mask "+mask, metric.Bits, f.BitsB, f.Bits))
+		}
+		grids = append(grids, v.metricGrid(i, mask))
 	}
 	if len(v.Costs) > 0 {
 		grids = append(grids, v.costGrid())
@@ -140,19 +145,19 @@ func (v view) text(w io.Writer) error {
 	return writeGrids(w, grids, Text)
 }
 
-func (v view) matrixGrid(i int, mask string) grid {
-	f := v.facts[i]
-	g := grid{title: "R in percent, test, mask " + mask, header: []string{"after"}}
-	for j := range f.B {
+// matrixGrid is the rows of r below those of the untrained model.
+func (v view) matrixGrid(title string, u metric.Unit, untrained []float64, r [][]float64) grid {
+	g := grid{title: title, header: []string{"after"}}
+	for j := range untrained {
 		g.header = append(g.header, fmt.Sprintf("exp %d", j+1))
 	}
-	for k, row := range append([][]float64{f.B}, f.R...) {
+	for k, row := range append([][]float64{untrained}, r...) {
 		cells := []string{fmt.Sprintf("experience %d", k)}
 		if k == 0 {
 			cells[0] = "untrained"
 		}
 		for _, a := range row {
-			cells = append(cells, number(metric.Accuracy, a))
+			cells = append(cells, number(u, a))
 		}
 		g.rows = append(g.rows, cells)
 	}
