@@ -24,6 +24,7 @@ const (
 type panel struct {
 	plot   *plot.Plot
 	legend key
+	whole  bool // its values are whole numbers
 }
 
 // Timeline writes into dir the figure of what a run's method decided about itself,
@@ -60,7 +61,7 @@ func (a audit) figure() Figure {
 	var width vg.Length
 	plots := make([][]*plot.Plot, len(panels))
 	for i, p := range panels {
-		a.along(p.plot, last, i == len(panels)-1)
+		a.along(p, last, i == len(panels)-1)
 		plots[i] = []*plot.Plot{p.plot}
 		w, _ := p.legend.size()
 		width = max(width, w)
@@ -87,7 +88,8 @@ func zeroNaN(v float64) float64 {
 }
 
 // along gives a panel the steps of the stream, labelled in the last one.
-func (a audit) along(p *plot.Plot, last float64, labelled bool) {
+func (a audit) along(shown panel, last float64, labelled bool) {
+	p := shown.plot
 	p.X.Min, p.X.Max = 0, last
 	ticks := linearTicks(0, last)
 	for i := range ticks {
@@ -100,12 +102,16 @@ func (a audit) along(p *plot.Plot, last float64, labelled bool) {
 	if labelled {
 		p.X.Label.Text = "steps of the stream"
 	}
-	p.Y.Tick.Marker = plot.ConstantTicks(fewTicks(p.Y.Min, p.Y.Max))
+	p.Y.Tick.Marker = plot.ConstantTicks(fewTicks(p.Y.Min, p.Y.Max, shown.whole))
 }
 
-// fewTicks are two to five multiples of 1, 2 or 5 times a power of ten.
-func fewTicks(low, high float64) []plot.Tick {
+// fewTicks are two to five multiples of 1, 2 or 5 times a power of ten, of whole
+// numbers where that is asked for.
+func fewTicks(low, high float64, whole bool) []plot.Tick {
 	step, d := 0.001, 3
+	if whole {
+		step, d = 1, 0
+	}
 	for k := 0; (high-low)/step > 4.5; k++ {
 		step *= []float64{2, 2.5, 2}[k%3]
 		if k%3 == 2 && d > 0 {
@@ -128,15 +134,19 @@ func (a audit) empty(label string) panel {
 
 // add draws a number of the looks as a line, where there is one.
 func (p *panel) add(a audit, number, label string, c color.Color, stepped bool) {
+	p.draw(a, lookedAt{label, numberOf(number).of}, c, stepped)
+}
+
+func (p *panel) draw(a audit, n lookedAt, c color.Color, stepped bool) {
 	s := series{line: draw.LineStyle{Color: c, Width: 1.3}}
 	for _, d := range a.looks {
-		v, ok := d.Of(number)
+		v, ok := n.of(d)
 		if !ok {
 			continue
 		}
 		p.point(&s, float64(d.Step), v, stepped)
 	}
-	p.line(s, label)
+	p.line(s, n.label)
 }
 
 func (p *panel) point(s *series, x, y float64, stepped bool) {
@@ -214,6 +224,7 @@ func (a audit) has(number string) bool {
 
 func (a audit) slotPanel() panel {
 	p := a.empty("slots")
+	p.whole = true
 	p.plot.Y.Min, p.plot.Y.Max = 0, 1
 	p.add(a, "slots", "opened", okabeIto[0], true)
 	p.add(a, "slot", "in use, from 0", okabeIto[2], true)
@@ -257,12 +268,9 @@ func weightOf(arm string) (p float64, ok bool) {
 func (a audit) plasticityPanel() panel {
 	p := a.empty("plasticity")
 	p.plot.Y.Min, p.plot.Y.Max = 0, 0
-	names := a.names("plasticity ")
-	if len(names) > len(okabeIto) {
-		names = names[:len(okabeIto)]
-	}
-	for i, name := range names {
-		p.add(a, name, "spread of λ, "+strings.TrimPrefix(name, "plasticity "), okabeIto[i], false)
+	for i, n := range a.spreads() {
+		n.label = "spread of λ, " + strings.TrimPrefix(strings.TrimPrefix(n.label, plasticityPrefix), "plasticity, ")
+		p.draw(a, n, okabeIto[i], false)
 	}
 	return p
 }
