@@ -2,32 +2,44 @@ package vec
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"retain/model/vec/internal/peak"
 )
 
-// peakRate is the greatest peak in GFLOP/s seen so far under the instruction set that
-// runs; other work on the machine makes single measurements too small.
-var peakRate float64
-
-func measurePeak() {
+// lanes is the number of lanes of the instruction set that runs.
+func lanes() int {
 	switch isa {
 	case avx512:
-		peakRate = max(peakRate, peak.GFLOPs(16))
+		return 16
 	case avx2:
-		peakRate = max(peakRate, peak.GFLOPs(8))
+		return 8
 	}
+	return 0
 }
 
-// reportRate reports flops per iteration as a rate and as a share of the peak.
-func reportRate(b *testing.B, flops float64) {
-	rate := flops * float64(b.N) / float64(b.Elapsed().Nanoseconds())
+// benchShare times do, flops operations, against multiply-adds on registers alone, in
+// turns, and reports its rate and its share of that peak by the least time of each: other
+// work on the machine makes single trials longer, never shorter.
+func benchShare(b *testing.B, flops float64, do func()) {
+	times := int(max(1, 2e6/flops)) // a trial takes 20 µs or more
+	shortest, top := time.Duration(math.MaxInt64), 0.0
+	for b.Loop() {
+		start := time.Now()
+		for range times {
+			do()
+		}
+		shortest = min(shortest, time.Since(start))
+		top = max(top, peak.Trial(lanes()))
+	}
+	rate := flops * float64(times) / float64(shortest.Nanoseconds())
+	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(rate, "GFLOP/s")
-	measurePeak()
-	if peakRate > 0 {
-		b.ReportMetric(100*rate/peakRate, "%peak")
+	if top > 0 {
+		b.ReportMetric(100*rate/top, "%peak")
 	}
 }
 
@@ -55,13 +67,10 @@ func BenchmarkProduct(b *testing.B) {
 		}{
 			{"XW", func() { MatMul(y, x, w) }},
 			{"dYWt", func() { MatMulTrans(dx, y, w) }},
-			{"XtdY", func() { AddTransMul(dw, x, y) }},
+			{"XtdY", func() { TransMul(dw, x, y) }},
 		} {
 			b.Run(fmt.Sprintf("%dx%dx%d/%s", m, k, n, f.name), func(b *testing.B) {
-				for b.Loop() {
-					f.do()
-				}
-				reportRate(b, 2*float64(m)*float64(n)*float64(k))
+				benchShare(b, 2*float64(m)*float64(n)*float64(k), f.do)
 			})
 		}
 	}
