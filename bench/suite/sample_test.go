@@ -20,9 +20,9 @@ methods: [finetune, joint]
 seeds: 1
 `
 
-// TestSample: a run is made again to the same bits and writes; the model after
-// an experience writes otherwise than at the end; what cannot be is refused.
-func TestSample(t *testing.T) {
+// speakers is a run of finetune and one of joint, made just now.
+func speakers(t *testing.T) (finetune, joint results.Run) {
+	t.Helper()
 	ctx, store := context.Background(), newStore(t)
 	c, err := Parse("speaking.yaml", []byte(speaking), nil)
 	if err != nil {
@@ -39,13 +39,19 @@ func TestSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finetune, joint := runs[0], runs[1]
-	if finetune.Method != "finetune" {
-		finetune, joint = joint, finetune
+	if runs[0].Method == "finetune" {
+		return runs[0], runs[1]
 	}
+	return runs[1], runs[0]
+}
+
+// TestSample: a run is made again to the same bits and writes; the model after
+// an experience writes otherwise than at the end.
+func TestSample(t *testing.T) {
+	finetune, joint := speakers(t)
 	write := func(r results.Run, o Sampling) [][]byte {
 		t.Helper()
-		s, err := Sample(ctx, r, o)
+		s, err := Sample(context.Background(), r, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,6 +88,12 @@ func TestSample(t *testing.T) {
 	if got := write(joint, top); !bytes.Equal(got[0], got[1]) {
 		t.Error("one token to draw from, and two were drawn")
 	}
+}
+
+func TestSampleRefuses(t *testing.T) {
+	finetune, joint := speakers(t)
+	o := Sampling{Count: 1, Tokens: 1}
+	early := Sampling{Experience: 1, Count: 1, Tokens: 1}
 	other := finetune
 	other.Digest = strings.Repeat("0", 64)
 	failed := finetune
@@ -99,7 +111,7 @@ func TestSample(t *testing.T) {
 		"the likeliest -1":         {finetune, Sampling{Count: 1, Tokens: 1, Top: -1}},
 		"at the end of the stream": {joint, early},
 	} {
-		if _, err := Sample(ctx, ask.run, ask.o); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Sample(context.Background(), ask.run, ask.o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
