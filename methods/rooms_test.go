@@ -1,6 +1,8 @@
 package methods_test
 
 import (
+	"testing"
+
 	"retain/bench"
 	"retain/methods"
 	"retain/methods/dpm"
@@ -25,4 +27,12 @@ var modulating = map[string]func() bench.Method{
 	"dpm-labelshift": func() bench.Method {
 		return &dpm.DPM{LabelShift: true, Remember: true, Store: true, S: 0.5, Capacity: 25, KMax: 1}
 	},
+}
+
+// TestDPMStepsAllocateNothing: once warm, and between decisions, which are
+// recorded.
+func TestDPMStepsAllocateNothing(t *testing.T) {
+	for name, fresh := range map[string]func() bench.Method{"dpm": dpm.Methods["dpm"].New, "dpm-guard": modulating["dpm-guard"]} {
+		allocateNothing(t, name, func() bench.Plan { return plan(t, bench.DomainIncremental, fresh()) })
+	}
 }
