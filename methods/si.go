@@ -71,6 +71,9 @@ func (m *SI) Learn(l *bench.Learner, train bench.Data) error {
 
 // take is one step, g being the gradient of the loss on the data. What comes
 // before it goes over the parameters once, in blocks that stay in the cache.
+//
+// Note: penalty, Adam's step and path in turns on blocks of 2¹¹ to 2¹⁵ parameters,
+// which saves three ways to memory, was slower: 1.26 times a finetune step, not 1.19.
 func (m *SI) take(l *bench.Learner, g []float32) {
 	const block = 1 << 10
 	for lo := 0; lo < len(g); lo += block {
