@@ -46,4 +46,9 @@ var Models = bench.Registry[Config]{
 		Version: 1,
 		Doc:     "decoder-only transformer (Radford et al. 2019) for text",
 	},
+	"lora": {
+		New:     func() Config { return &LoRA{Rank: 8, Alpha: 16} },
+		Version: 1,
+		Doc:     "low-rank adapters of another network, which stays as it is (Hu et al. 2022)",
+	},
 }

@@ -34,6 +34,11 @@ func fieldNames(t reflect.Type) []string {
 // decode writes n into v, a settable value. Fields that n does not name keep
 // what they hold.
 func decode(n *node, v reflect.Value) error {
+	if v.CanAddr() {
+		if c, ok := v.Addr().Interface().(chooser); ok {
+			return decodeChoice(n, c)
+		}
+	}
 	switch v.Kind() {
 	case reflect.Struct:
 		return decodeStruct(n, v)

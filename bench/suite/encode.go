@@ -10,6 +10,9 @@ import (
 // differing is the fields of v that differ from those of def, as JSON knows
 // them. v and def are structs of one type.
 func differing(v, def reflect.Value) map[string]any {
+	if fields, ok := chosenFields(v); ok {
+		return fields
+	}
 	out := map[string]any{}
 	for _, f := range fields(v.Type()) {
 		x, d := v.FieldByIndex(f.Index), def.FieldByIndex(f.Index)

@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 
+	"retain/bench"
 	"retain/model/gpt"
 	"retain/results"
 )
 
 // Export makes the run again from its spec, refuses a result with another digest, and
 // writes its language model as it was after an experience, from 1, or as it ended for 0,
-// to a folder, as a GPT-2 that other programs read.
+// to a folder, as a GPT-2 that other programs read; adapters are merged into it.
 func Export(ctx context.Context, r results.Run, experience int, folder string) error {
 	if experience < 0 || experience > r.Experiences {
 		return fmt.Errorf("experience %d of %d (hint: 1 to %d)", experience, r.Experiences, r.Experiences)
@@ -26,12 +27,21 @@ func Export(ctx context.Context, r results.Run, experience int, folder string) e
 	if err != nil {
 		return err
 	}
-	if err := gpt.Exportable(p.Model); err != nil {
-		return err
+	adapted, adapts := p.Model.(interface {
+		Merged(params []float32) (bench.Model, []float32)
+	})
+	if !adapts {
+		if err := gpt.Exportable(p.Model); err != nil {
+			return err
+		}
 	}
 	params, err := remake(ctx, p, r, experience)
 	if err != nil {
 		return err
 	}
-	return gpt.WriteCheckpoint(folder, p.Model, params)
+	m := p.Model
+	if adapts {
+		m, params = adapted.Merged(params)
+	}
+	return gpt.WriteCheckpoint(folder, m, params)
 }

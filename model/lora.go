@@ -1,0 +1,246 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+
+	"retain/bench"
+	"retain/model/vec"
+)
+
+// LoRA adapts a frozen network by products of two narrow matrices (Hu et al. 2022): a
+// weight W (in, out) becomes W + (alpha/rank)·A·B with A (in, rank) and B (rank, out). The
+// parameters are those of the adapters alone, so that every method runs on them alone; what
+// Whole names is trained as it is.
+type LoRA struct {
+	Base   Base     `yaml:"base"`   // the network that is adapted; without a checkpoint its parameters are drawn once, the same in all runs
+	Rank   int      `yaml:"rank"`   // of the adapters
+	Alpha  float64  `yaml:"alpha"`  // their product counts alpha/rank
+	Layers []string `yaml:"layers"` // parts of the names of weights that are adapted; none: every matrix
+	Whole  []string `yaml:"whole"`  // parts of the names of parameters that are trained whole, as a new head
+}
+
+// Base is a network within the config of another.
+type Base struct {
+	Name   string
+	Config Config
+}
+
+// Choose makes the config of the network called name, whose fields a loader sets.
+func (b *Base) Choose(name string) (any, error) {
+	canonical, entry, err := Models.Find(name)
+	if err != nil {
+		return nil, err
+	}
+	b.Name, b.Config = canonical, entry.New()
+	return b.Config, nil
+}
+
+// Chosen is the config, and another one of the same network with all defaults; nil for
+// none. The version is that of the network.
+func (b Base) Chosen() (name string, version int, made, defaults any) {
+	if b.Config == nil {
+		return "", 0, nil, nil
+	}
+	entry := Models[b.Name]
+	return b.Name, entry.Version, b.Config, entry.New()
+}
+
+// Label implements Config.
+func (c *LoRA) Label() string {
+	if c.Base.Config == nil {
+		return "lora"
+	}
+	label := fmt.Sprintf("lora rank %d of %s", c.Rank, c.Base.Config.Label())
+	if c.Alpha != 16 {
+		label += fmt.Sprintf(" alpha %v", c.Alpha)
+	}
+	if len(c.Layers) > 0 {
+		label += " on " + strings.Join(c.Layers, ", ")
+	}
+	if len(c.Whole) > 0 {
+		label += " and whole " + strings.Join(c.Whole, ", ")
+	}
+	return label
+}
+
+// Check reports an adapter that there cannot be.
+func (c *LoRA) Check() error {
+	fail := func(field, format string, args ...any) error {
+		return &bench.FieldError{Field: field, Err: fmt.Errorf(format, args...)}
+	}
+	switch {
+	case c.Base.Config == nil:
+		return fail("base", "no network to adapt (hint: base: {name: gpt, from: gpt2})")
+	case c.Base.Name == "lora":
+		return fail("base", "an adapter of an adapter")
+	case c.Rank < 1:
+		return fail("rank", "rank is %d and must be at least 1", c.Rank)
+	case !(c.Alpha > 0) || c.Alpha > 1e6:
+		return fail("alpha", "alpha is %v and must lie in (0, 1e6]", c.Alpha)
+	}
+	if checked, ok := c.Base.Config.(interface{ Check() error }); ok {
+		if err := checked.Check(); err != nil {
+			return fail("base", "%w", err)
+		}
+	}
+	return nil
+}
+
+// Digests implements Pretrained.
+func (c *LoRA) Digests() (map[string]string, error) {
+	if p, ok := c.Base.Config.(Pretrained); ok {
+		return p.Digests()
+	}
+	return nil, nil
+}
+
+// Build implements Config.
+func (c *LoRA) Build(s bench.Spec) (bench.Model, error) {
+	inner, err := c.Base.Config.Build(s)
+	if err != nil {
+		return nil, &bench.FieldError{Field: "base", Err: err}
+	}
+	m := &lora{Model: inner, scale: float32(c.Alpha / float64(c.Rank)), inner: inner.Layout()}
+	if err := m.arrange(c); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// lora is an adapted network.
+type lora struct {
+	bench.Model // the network that is adapted
+	scale       float32
+	inner       bench.Layout
+	layout      bench.Layout
+	adapters    []adapter
+	wholes      []whole // trained as they are, running averages among them
+
+	once  sync.Once
+	fixed []float32 // parameters of the network
+}
+
+// adapter changes weight by scale·a·b.
+type adapter struct{ weight, a, b bench.View }
+
+// whole is a view of the network and its place among our parameters.
+type whole struct{ from, at bench.View }
+
+// arrange lays out the adapters in the order of the network's weights, then what is trained
+// whole, then running averages, which a training pass moves.
+func (m *lora) arrange(c *LoRA) error {
+	offset := 0
+	view := func(name string, v bench.View, rows, cols int) bench.View {
+		w := bench.View{Name: name, Layer: v.Layer, Kind: v.Kind, Offset: offset, Rows: rows, Cols: cols}
+		offset += w.Len()
+		m.layout = append(m.layout, w)
+		return w
+	}
+	var kept []bench.View
+	for _, v := range m.inner {
+		switch {
+		case v.Kind == bench.Stat || slices.ContainsFunc(c.Whole, func(part string) bool { return strings.Contains(v.Name, part) }):
+			kept = append(kept, v)
+		case v.Rows > 1 && (len(c.Layers) == 0 || slices.ContainsFunc(c.Layers, func(part string) bool { return strings.Contains(v.Name, part) })):
+			m.adapters = append(m.adapters, adapter{v, view(v.Name+".a", v, v.Rows, c.Rank), view(v.Name+".b", v, c.Rank, v.Cols)})
+		}
+	}
+	for _, v := range kept {
+		m.wholes = append(m.wholes, whole{v, view(v.Name, v, v.Rows, v.Cols)})
+	}
+	for field, parts := range map[string][]string{"layers": c.Layers, "whole": c.Whole} {
+		for _, part := range parts {
+			if !slices.ContainsFunc(m.inner, func(v bench.View) bool { return strings.Contains(v.Name, part) }) {
+				return &bench.FieldError{Field: field, Err: fmt.Errorf("no parameters of the network have %q in their name (hint: they are called %s)", part, names(m.inner))}
+			}
+		}
+	}
+	if len(m.adapters) == 0 {
+		return &bench.FieldError{Field: "layers", Err: fmt.Errorf("nothing to adapt: no matrix among %q", c.Layers)}
+	}
+	return nil
+}
+
+// names is those of a layout, shortened.
+func names(l bench.Layout) string {
+	var all []string
+	for _, v := range l {
+		all = append(all, v.Name)
+	}
+	if len(all) > 8 {
+		all = append(all[:7:7], "…", all[len(all)-1])
+	}
+	return strings.Join(all, ", ")
+}
+
+// frozen is the parameters of the network: its checkpoint's, or drawn from a seed that no
+// run has.
+func (m *lora) frozen() []float32 {
+	m.once.Do(func() {
+		m.fixed = make([]float32, m.inner.Len())
+		m.Model.Init(m.fixed, bench.NewSeed(0).Rand("frozen"))
+	})
+	return m.fixed
+}
+
+func (m *lora) Layout() bench.Layout { return m.layout }
+
+// Init draws A uniformly between ±1/√in and sets B to 0, so that the network begins as it
+// is without adapters.
+func (m *lora) Init(params []float32, rng *rand.Rand) {
+	for _, a := range m.adapters {
+		uniform(a.a.Of(params).Data, 1/math.Sqrt(float64(a.weight.Rows)), rng)
+		vec.Zero(a.b.Of(params).Data)
+	}
+	for _, w := range m.wholes {
+		copy(w.at.Of(params).Data, w.from.Of(m.frozen()).Data)
+	}
+}
+
+// FLOPs counts, beside those of the network, the product A·B of every adapter once for each
+// pass, and backward dW·Bᵀ and Aᵀ·dW.
+func (m *lora) FLOPs(rows int) (forward, backward int64) {
+	forward, backward = m.Model.FLOPs(rows)
+	for _, a := range m.adapters {
+		product := 2 * int64(a.weight.Rows) * int64(a.a.Cols) * int64(a.weight.Cols)
+		forward += product
+		backward += 2 * product
+	}
+	return forward, backward
+}
+
+// Merge writes into full, which has the length of the network's parameters, those that it
+// has with the adapters params: W + scale·(A·B), each operation rounded once.
+func (m *lora) Merge(full, params []float32) {
+	copy(full, m.frozen())
+	for _, w := range m.wholes {
+		copy(w.from.Of(full).Data, w.at.Of(params).Data)
+	}
+	m.add(full, params, m.scale)
+}
+
+// Unmerge takes the adapters params out of full again: to within one unit in the last place
+// of the sums, full becomes what it was before Merge.
+func (m *lora) Unmerge(full, params []float32) { m.add(full, params, -m.scale) }
+
+func (m *lora) add(full, params []float32, scale float32) {
+	var product []float32
+	for _, a := range m.adapters {
+		product = grow(product, a.weight.Len())
+		p := vec.Matrix{Rows: a.weight.Rows, Cols: a.weight.Cols, Data: product}
+		vec.MatMul(p, a.a.Of(params), a.b.Of(params))
+		vec.Axpy(scale, product, a.weight.Of(full).Data)
+	}
+}
+
+// Merged is the network without adapters, and parameters with which it computes the same.
+func (m *lora) Merged(params []float32) (bench.Model, []float32) {
+	full := make([]float32, m.inner.Len())
+	m.Merge(full, params)
+	return m.Model, full
+}
