@@ -141,3 +141,25 @@ func (m watching) Learn(l *bench.Learner, train bench.Data) error {
 	}
 	return nil
 }
+
+// TestGuardsAreNeverTrainedOn: in a whole run no replayed example is guard, and
+// guards there are.
+func TestGuardsAreNeverTrainedOn(t *testing.T) {
+	m, replayed := full(), 0
+	p := plan(t, bench.DomainIncremental, m)
+	p.Method = watching{m, func(*bench.Learner) {
+		if m.state.Memory.Items.Len() < guardEvery || m.decides() {
+			return // the draw of guards lies where that of replayed examples did
+		}
+		for _, at := range m.scratch.drawn[:m.scratch.replayed.Len()] {
+			replayed++
+			if guarded(at) {
+				t.Fatalf("step %d replays the guard at place %d", m.state.Steps, at)
+			}
+		}
+	}}
+	run(t, p)
+	if replayed < 500 || len(m.state.Memory.pool(true, nil)) != 4 {
+		t.Errorf("%d examples replayed, %d guards", replayed, len(m.state.Memory.pool(true, nil)))
+	}
+}
