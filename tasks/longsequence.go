@@ -99,11 +99,15 @@ func (c *LongSequence) Open() (bench.Stream, error) {
 	}
 	s := &longSequence{config: *c, set: set, tasks: c.orders[c.Order-1]}
 	s.share()
+	for _, task := range s.tasks {
+		s.train = append(s.train, limited(set.Part(task+"/train"), c.Limit))
+		s.test = append(s.test, limited(set.Part(task+"/test"), c.TestLimit))
+	}
 	encoder, err := c.encoder(func(all bool) [][]byte {
 		var texts [][]byte
-		for i, task := range s.tasks {
+		for i, p := range s.train {
 			if all || i == 0 {
-				texts = append(texts, trainTexts(set.Part(task+"/train"), nil)...)
+				texts = append(texts, trainTexts(p, nil)...)
 			}
 		}
 		return texts
@@ -120,6 +124,8 @@ type longSequence struct {
 	classes [][]int32 // outputs of each experience
 	count   int32
 	encode  *text.Encoded
+
+	train, test []*data.Passages // by experience, within the limits
 }
 
 // share gives each class its output, counted on in the order of the tasks; a
@@ -160,10 +166,9 @@ func (s *longSequence) Spec() bench.Spec {
 }
 
 func (s *longSequence) At(i int, seed bench.Seed) (bench.Experience, error) {
-	task := s.tasks[i]
 	x := bench.Experience{
-		Train: text.Labelled(s.set.Part(task+"/train"), s.outputs, i, s.config.Limit, s.encode),
-		Test:  text.Labelled(s.set.Part(task+"/test"), s.outputs, i, s.config.TestLimit, s.encode),
+		Train: text.Labelled(s.train[i], s.outputs, i, 0, s.encode),
+		Test:  text.Labelled(s.test[i], s.outputs, i, 0, s.encode),
 	}
 	x.Train, x.Valid = holdOut(x.Train, nil, s.config.Valid, seed, i)
 	return x, nil

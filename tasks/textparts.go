@@ -59,3 +59,19 @@ func holdOut(train, valid bench.Data, share float64, seed bench.Seed, i int) (le
 	slices.Sort(perm[n:])
 	return bench.Subset(train, perm[n:]), bench.Subset(train, perm[:n])
 }
+
+// limited is the first so many texts of each class of p, or all of it.
+func limited(p *data.Passages, limit int) *data.Passages {
+	if limit == 0 {
+		return p
+	}
+	some := &data.Passages{Name: p.Name}
+	met := map[int32]int{}
+	for n, class := range p.Labels {
+		if met[class]++; met[class] <= limit {
+			some.Texts = append(some.Texts, p.Texts[n])
+			some.Labels = append(some.Labels, class)
+		}
+	}
+	return some
+}
