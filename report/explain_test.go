@@ -161,6 +161,19 @@ func TestTimeline(t *testing.T) {
 	}
 }
 
+// TestShowTellsLatency: how long updates took is among what show prints.
+func TestShowTellsLatency(t *testing.T) {
+	var b bytes.Buffer
+	if err := Show(t.Context(), &b, auditedStore(t), "1", Text); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"wall time of an update", "1.25 ms", "4.00 ms"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
+		}
+	}
+}
+
 // TestAlarmFacts: the metrics of a detector read what was decided.
 func TestAlarmFacts(t *testing.T) {
 	f := facts(audited(), results.MaskAll)

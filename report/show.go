@@ -133,6 +133,9 @@ func (v view) text(w io.Writer) error {
 	if len(v.Costs) > 0 {
 		grids = append(grids, v.costGrid())
 	}
+	if len(v.Latencies) > 0 {
+		grids = append(grids, v.latencyGrid())
+	}
 	if len(v.Storage) > 0 {
 		grids = append(grids, v.storageGrid())
 	}
