@@ -1,5 +1,7 @@
 package token
 
+import "sync"
+
 // BPE is byte pair encoding (Sennrich et al. 2016) over bytes (Radford et al.
 // 2019): a piece of text starts as its bytes, and as long as there is one, the
 // pair of neighbours with the least rank is joined, the leftmost first.
@@ -7,6 +9,9 @@ type BPE struct {
 	pieces [][]byte       // of each token
 	first  [256]int32     // token of each byte
 	merges map[pair]merge // what a pair becomes
+
+	mu    sync.Mutex
+	known map[string][]int32 // tokens of pieces that were met
 }
 
 type pair struct{ left, right int32 }
@@ -24,14 +29,18 @@ func (t *BPE) Bytes(token int32) []byte { return t.pieces[token] }
 
 // Append implements Tokenizer.
 func (t *BPE) Append(dst []int32, text []byte) []int32 {
-	const most = 1 << 16 // pieces that are remembered
-	known := map[string][]int32{}
+	const most, long = 1 << 16, 64 // pieces that are remembered, and bytes of one
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.known == nil {
+		t.known = map[string][]int32{}
+	}
 	pieces(text, func(p []byte) {
-		tokens, ok := known[string(p)]
+		tokens, ok := t.known[string(p)]
 		if !ok {
 			tokens = t.encode(p)
-			if len(known) < most {
-				known[string(p)] = tokens
+			if len(t.known) < most && len(p) <= long {
+				t.known[string(p)] = tokens
 			}
 		}
 		dst = append(dst, tokens...)
