@@ -24,8 +24,9 @@ import (
 // Each batch of the stream is one step of the classifier and then one of the
 // generator, with the same x'. The generator is trained by an Adam of its own at
 // Rate, which is carried on through the experiences, and gives images in [0, 1],
-// of which no pixel is drawn: inputs are to lie there, too. Published: hidden [400, 400], latent 100, rate 1e-3
-// on Split MNIST; hidden [1000, 1000] and rate 1e-4 on Permuted MNIST.
+// of which no pixel is drawn: inputs are to lie there, too. Published: hidden
+// [400, 400], latent 100, rate 1e-3 on Split MNIST; hidden [1000, 1000] and rate
+// 1e-4 on Permuted MNIST.
 //
 // Deviation: the generator is not trained in the last experience, after which
 // nobody asks it. Billed are the generator, the moments of its Adam, and the
