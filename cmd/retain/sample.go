@@ -17,9 +17,10 @@ func newSample() *cobra.Command {
 		Use:   "sample RUN",
 		Short: "let the language model of a run write",
 		Long: `sample makes a run of the store again from its spec, checks that it ends in the
-same bits, and lets the model write as it was after an experience. Where text
-can be judged without doubt, it says what share of it is in which language:
-the lines of dialects, and Go code as Go's parser takes it.`,
+same bits, and lets the model write as it was after an experience, with its own
+parameters also where the method predicts by others. Where text can be judged
+without doubt, it says what share of it is in which language: the lines of
+dialects, and Go code as Go's parser takes it.`,
 		Example: `  retain sample 7
   retain sample 7 --experience 1 --prompt "The old " --temperature 0.7 --top-k 20
   retain sample 3fa94c --count 50 --quiet`,

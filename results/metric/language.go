@@ -86,8 +86,9 @@ type Moment struct {
 //
 // n counting the steps since the beginning of j, 0 where nothing was lost, and J
 // the experiences that come again. same is equal for experiences with the same
-// test data. The grain is that of the evaluations between steps. NaN: nothing
-// comes again, a level that is not reached within its experience, or a missing
+// test data. The grain is that of the evaluations between steps, and they should
+// be made on all test data, as those at the ends are. NaN: nothing comes again,
+// a level that is not reached within its experience, or a missing
 // value.
 func Relearning(moments []Moment, same []float64) float64 {
 	sum, n := 0.0, 0

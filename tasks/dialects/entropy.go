@@ -19,7 +19,7 @@ func (g *Grammar) measure() error {
 		row[k] = 1
 		for _, a := range r.alternatives {
 			p := float64(a.weight) / float64(r.total)
-			row[n] -= p * log2(p)
+			row[n] -= float64(p * log2(p))
 			for _, x := range a.symbols {
 				if i, ok := x.rule(); ok {
 					row[i] -= p
