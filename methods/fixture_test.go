@@ -114,6 +114,7 @@ func variants() map[string]func() bench.Method {
 		isolated,
 		icarl,
 		wa,
+		bic,
 		mer,
 		laMAML,
 		selecting,

@@ -95,6 +95,10 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "nearest mean of herded exemplars, learned with distillation (Rebuffi et al. 2017)",
 	},
+	"bic": {
+		New: func() bench.Method { return &BiC{Capacity: 200, Temperature: 2, Valid: 0.1} }, Version: 1,
+		Doc: "bias correction: exemplars, distillation, and a linear map of the new outputs (Wu et al. 2019)",
+	},
 	"wa": {
 		New: func() bench.Method { return &WA{Capacity: 200, Temperature: 2, Align: true, Positive: true} }, Version: 1,
 		Doc: "weight aligning: exemplars, distillation, and outputs of equal length (Zhao et al. 2020)",

