@@ -32,7 +32,7 @@ func (c *Headlines) Check() error {
 	if err := checkMonths(c.Months); err != nil {
 		return err
 	}
-	if err := checkTokenizer(c.Tokenizer, c.Vocabulary); err != nil {
+	if err := c.Tokens.check(); err != nil {
 		return err
 	}
 	return c.Running.check()
@@ -80,7 +80,7 @@ func (c *Headlines) Open() (bench.Stream, error) {
 		return text.Lines(whole, len(whole)-len(whole)/10)
 	}
 	s := &running{config: c.Running, experiences: len(all), text: texts, fixed: true, ordered: c.Windows == "apart"}
-	s.tokenizer, err = newTokenizer(c.Tokenizer, c.Vocabulary, func(whole bool) [][]byte {
+	s.tokenizer, err = c.Tokens.make(func(whole bool) [][]byte {
 		var train [][]byte
 		for i := range all {
 			if t, _ := texts(i, bench.Seed{}); whole || i == 0 {

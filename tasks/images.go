@@ -64,6 +64,8 @@ func field(name, format string, args ...any) error {
 	return &bench.FieldError{Field: name, Err: fmt.Errorf(format, args...)}
 }
 
+func fieldError(name string, err error) error { return &bench.FieldError{Field: name, Err: err} }
+
 // atLeastOne reports a number of experiences that there cannot be.
 func atLeastOne(experiences int) error {
 	if experiences < 1 {

@@ -10,19 +10,6 @@ import (
 	"retain/tasks/text"
 )
 
-// Tokens is how running text is cut into tokens.
-type Tokens struct {
-	Tokenizer  string `yaml:"tokenizer"`  // bytes; bpe: byte pairs merged on the first experience; bpe-all: on the training texts of all
-	Vocabulary int    `yaml:"vocabulary"` // bpe: number of tokens, the 256 bytes among them
-}
-
-func (c *Tokens) suffix() string {
-	if c.Tokenizer == "bytes" {
-		return ""
-	}
-	return " " + tokenizerLabel(c.Tokenizer, c.Vocabulary)
-}
-
 // LMDomains is one domain of text after another. Where a domain comes again, its
 // training text is shared out among its experiences, so that what comes back is
 // the domain and not the words; its test text stays the same.
@@ -61,7 +48,7 @@ func (c *LMDomains) Check() error {
 	if c.Times < 1 || c.Times > 100 {
 		return field("times", "times is %d and must lie in 1 to 100", c.Times)
 	}
-	if err := checkTokenizer(c.Tokenizer, c.Vocabulary); err != nil {
+	if err := c.Tokens.check(); err != nil {
 		return err
 	}
 	return c.Running.check()
@@ -89,7 +76,7 @@ func (c *LMDomains) Open() (bench.Stream, error) {
 		return part(train, before, times), test
 	}
 	s := &running{config: c.Running, experiences: len(order), text: texts, fixed: true, facts: returns(order)}
-	s.tokenizer, err = newTokenizer(c.Tokenizer, c.Vocabulary, func(all bool) [][]byte {
+	s.tokenizer, err = c.Tokens.make(func(all bool) [][]byte {
 		var train [][]byte
 		for i := range order {
 			if whole, _ := texts(i, bench.Seed{}); all || i == 0 {

@@ -221,3 +221,44 @@ func TestDialectsStream(t *testing.T) {
 		}
 	}
 }
+
+// TestTokenizerOfFiles: a stream takes a tokenizer from files, whose digest is
+// part of a run's identity.
+func TestTokenizerOfFiles(t *testing.T) {
+	smallData(t)
+	folder := t.TempDir()
+	vocab := map[string]int32{"fi": 256, "<|endoftext|>": 257}
+	next := rune(256)
+	for b := range int32(256) {
+		r := b
+		if !(b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xAC || b >= 0xAE) {
+			r, next = next, next+1
+		}
+		vocab[string(r)] = b
+	}
+	writeData(t, folder, "vocab.json", vocab)
+	writeData(t, folder, "merges.txt", "f i\n")
+	c := Streams["lm-domains"].New().(*LMDomains)
+	c.Domains, c.Context, c.Tokenizer, c.From = []string{"fiction", "legal"}, 16, "files", folder
+	s := open(t, c)
+	spec := s.Spec()
+	if spec.Vocabulary != 258 || spec.Outputs != 258 || spec.LabelBytes[256] != 2 || spec.LabelBytes[257] != 13 {
+		t.Errorf("%d tokens of %v bytes", spec.Vocabulary, spec.LabelBytes[250:])
+	}
+	x := at(t, s, 0, 1)
+	if text := words(t, s, x.Test); !strings.HasPrefix(text, "fict 090\n") || all(x.Test).In.Tokens[0] != 256 {
+		t.Errorf("text %q", text)
+	}
+	digests, err := c.Digests()
+	if err != nil || len(digests["tokenizer"]) != 64 {
+		t.Errorf("digests %v, %v", digests, err)
+	}
+	c.From = ""
+	if err := c.Check(); err == nil || !strings.Contains(err.Error(), "no folder") {
+		t.Errorf("error %v", err)
+	}
+	c.From, c.Tokenizer = folder, "bytes"
+	if err := c.Check(); err == nil || !strings.Contains(err.Error(), "tokenizer: files") {
+		t.Errorf("error %v", err)
+	}
+}

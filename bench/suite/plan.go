@@ -199,7 +199,8 @@ func (s Spec) check(p bench.Plan) (bench.Work, error) {
 	return w, s.from.at(err)
 }
 
-// digest fills in the digests of the data sets, and of the files that a model begins with.
+// digest fills in the digests of the data sets, of a tokenizer's files, and of those that a
+// model begins with.
 func (s *Spec) digest() error {
 	s.Data = map[string]string{}
 	for _, name := range s.Stream.New().Sources() {
@@ -208,6 +209,13 @@ func (s *Spec) digest() error {
 			return s.Stream.from.at(err)
 		}
 		s.Data[name] = hex.EncodeToString(digest[:])
+	}
+	if c, ok := s.Stream.New().(tasks.Pretokenized); ok {
+		digests, err := c.Digests()
+		if err != nil {
+			return s.Stream.from.at(err)
+		}
+		maps.Copy(s.Data, digests)
 	}
 	if m, ok := s.Model.New().(model.Pretrained); ok {
 		digests, err := m.Digests()
