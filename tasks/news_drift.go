@@ -14,8 +14,9 @@ import (
 // period before it is learned, and on the past.
 type NewsDrift struct {
 	Encoding
-	Months  int  `yaml:"months"`  // in each experience, from January of each year on
-	Ordered bool `yaml:"ordered"` // batches keep the order of time; else they are drawn
+	Months  int     `yaml:"months"`  // in each experience, from January of each year on
+	Ordered bool    `yaml:"ordered"` // batches keep the order of time; else they are drawn
+	Valid   float64 `yaml:"valid"`   // share of each experience's training data that is held out for validation
 }
 
 // Sources implements Config.
@@ -30,6 +31,9 @@ func (c *NewsDrift) Label() string {
 	if !c.Ordered {
 		label += " shuffled"
 	}
+	if c.Valid > 0 {
+		label += fmt.Sprintf(" valid %v", c.Valid)
+	}
 	return label
 }
 
@@ -37,6 +41,9 @@ func (c *NewsDrift) Label() string {
 func (c *NewsDrift) Check() error {
 	if err := checkMonths(c.Months); err != nil {
 		return err
+	}
+	if !(c.Valid >= 0 && c.Valid < 1) {
+		return field("valid", "valid is %v and must lie in [0, 1)", c.Valid)
 	}
 	return c.check()
 }
@@ -91,12 +98,14 @@ func (s *newsDrift) Spec() bench.Spec {
 	return spec
 }
 
-func (s *newsDrift) At(i int, _ bench.Seed) (bench.Experience, error) {
+func (s *newsDrift) At(i int, seed bench.Seed) (bench.Experience, error) {
 	same := identity(len(s.set.Classes))
-	return bench.Experience{
+	x := bench.Experience{
 		Train: text.Labelled(&s.train[i], same, i, 0, s.encode),
 		Test:  text.Labelled(&s.test[i], same, i, 0, s.encode),
-	}, nil
+	}
+	x.Train, x.Valid = holdOut(x.Train, nil, s.config.Valid, seed, i)
+	return x, nil
 }
 
 // identity is the numbers below n.
