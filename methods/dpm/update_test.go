@@ -1,0 +1,3 @@
+package dpm
+
+import _ "retain/internal/golden" // the flag -update
