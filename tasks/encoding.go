@@ -53,8 +53,11 @@ func (c *Encoding) suffix() string {
 		if c.Words != 2 {
 			s += fmt.Sprintf(" words %d", c.Words)
 		}
-		if !slices.Equal(c.Chars, []int{3, 4}) {
-			s += fmt.Sprintf(" chars %v", c.Chars)
+		switch {
+		case len(c.Chars) == 0:
+			s += " no chars"
+		case !slices.Equal(c.Chars, []int{3, 4}):
+			s += fmt.Sprintf(" chars %d-%d", c.Chars[0], c.Chars[1])
 		}
 		if c.Store != "float32" {
 			s += " " + c.Store
