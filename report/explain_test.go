@@ -180,6 +180,13 @@ func TestAlarmFacts(t *testing.T) {
 	if !slices.Equal(f.Alarms, []float64{150, 203, 260, 405}) || !slices.Equal(f.Ends, []float64{200, 400, 600}) {
 		t.Errorf("alarms %v, ends %v", f.Alarms, f.Ends)
 	}
+	groups, err := summary(t.Context(), auditedStore(t), results.Filter{Methods: []string{"dpm"}})
+	if err != nil || len(groups) != 1 {
+		t.Fatalf("%d groups, %v", len(groups), err)
+	}
+	if got := groups[0].Cells[0].Runs[0].Facts.Alarms; !slices.Equal(got, f.Alarms) {
+		t.Errorf("a report of the store has the alarms %v", got)
+	}
 	none := audited()
 	none.Decisions = nil
 	if f := facts(none, results.MaskAll); f.Alarms != nil {

@@ -35,10 +35,19 @@ func Load(ctx context.Context, store *results.Store, f results.Filter) ([]result
 	if err != nil {
 		return nil, err
 	}
+	decisions, err := store.Decisions(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	latencies, err := store.Latencies(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
 	records := make([]results.Record, len(runs))
 	for i, r := range runs {
 		records[i] = results.Record{
 			Run: r, Evaluations: evaluations[r.ID], Costs: costs[r.ID], Storage: storage[r.ID], Sizes: sizes[r.ID],
+			Decisions: decisions[r.ID], Latencies: latencies[r.ID],
 		}
 	}
 	return records, nil
