@@ -18,9 +18,11 @@ import (
 //
 // by the α and β that give the least cross-entropy among the classes so far on
 // examples that stage 1 has not seen: a share of the exemplars, and as many examples
-// of each new class as of each old one. Each experience keeps its α and β. Exemplars
-// are chosen by herding as in [ICaRL]; the paper keeps 2000 of 100 classes, T = 2 and
-// valid = 0.1. In the paper the classes so far compete: mask seen.
+// of each new class as of each old one. The next experience distils the corrected
+// answers into the outputs themselves, so that only its own classes need a map then,
+// and none do while it is learned. Exemplars are chosen by herding as in [ICaRL]; the
+// paper keeps 2000 of 100 classes, T = 2 and valid = 0.1. In the paper the classes so
+// far compete: mask seen.
 //
 // Deviations: the paper shuffles stream and exemplars into one set, here they are dealt
 // out as in [WA]. It finds α and β by the steps of the network's optimizer; here they
@@ -34,9 +36,11 @@ type BiC struct {
 	state struct {
 		Memory      Buffer
 		Teacher     []float32 // (P): the parameters when the experience began
-		Alpha, Beta []float64 // of each experience so far
+		Alpha, Beta float64   // of the outputs of experience Of
+		Of          int64
 	}
-	kept                  Buffer // exemplars that stage 1 replays
+	teacher               correction // of the outputs of the experience before this one
+	kept                  Buffer     // exemplars that stage 1 replays
 	replayed, both, valid bench.Batch
 	scratch               []int
 	old                   Distillation
@@ -57,18 +61,18 @@ func (m *BiC) Learn(l *bench.Learner, train bench.Data) error {
 	past := slices.Sorted(slices.Values(slices.Concat(l.Spec.Classes[:l.Experience]...)))
 	lambda := float64(len(past)) / float64(classesSoFar(l.Spec, l.Experience))
 	m.old.Outputs, m.old.T, m.old.Times = past, m.Temperature, lambda
+	m.teacher = correction{m.state.Alpha, m.state.Beta}
+	m.state.Alpha, m.state.Beta, m.state.Of = 1, 0, int64(l.Experience)
 	seen := m.holdOut(l, train)
 	for b := range l.Batches(seen) {
 		l.Step(m.grad(l, b, deal.next(b.Len(), m.kept.Len(), seen.Len()), lambda))
 	}
-	c := correction{alpha: 1}
 	if m.valid.Len() > 0 {
 		now := slices.Sorted(slices.Values(slices.Concat(past, l.Classes)))
-		z := l.Logits(m.valid.In)
-		m.correct(l, z)
-		c.fit(z, m.valid.Labels, now, l.Classes)
+		var c correction
+		c.fit(l.Logits(m.valid.In), m.valid.Labels, now, l.Classes)
+		m.state.Alpha, m.state.Beta = c.alpha, c.beta
 	}
-	m.state.Alpha, m.state.Beta = append(m.state.Alpha, c.alpha), append(m.state.Beta, c.beta)
 	m.state.Memory.keepExemplars(l, train, m.Capacity, m.PerClass)
 	m.state.Teacher = append(m.state.Teacher[:0], l.Params...)
 	return nil
@@ -153,29 +157,19 @@ func (m *BiC) grad(l *bench.Learner, b *bench.Batch, n int, lambda float64) []fl
 	m.losses = append(m.losses[:0], l.CrossEntropy(&m.both).Times(1-lambda))
 	if l.Experience > 0 {
 		m.old.Teacher, m.old.Labels = l.LogitsAt(m.state.Teacher, m.both.In), m.both.Labels
-		m.correct(l, m.old.Teacher)
+		m.teacher.apply(m.old.Teacher, l.Spec.Classes[l.Experience-1])
 		m.losses = append(m.losses, &m.old)
 	}
 	return l.Grad(&m.both, m.losses...)
 }
 
-// correct corrects the logits z by what past experiences have found.
-func (m *BiC) correct(l *bench.Learner, z bench.Matrix) {
-	for k, alpha := range m.state.Alpha {
-		a, b := float32(alpha), float32(m.state.Beta[k])
-		for i := range z.Rows {
-			row := z.Row(i)
-			for _, c := range l.Spec.Classes[k] {
-				row[c] = float32(a*row[c]) + b
-			}
-		}
-	}
-}
-
 // Scores implements bench.Scorer: the corrected logits.
 func (m *BiC) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) (logProb bool) {
 	copy(out.Data, l.Logits(in).Data)
-	m.correct(l, out)
+	if m.state.Teacher != nil {
+		c := correction{m.state.Alpha, m.state.Beta}
+		c.apply(out, l.Spec.Classes[m.state.Of])
+	}
 	return true
 }
 
@@ -247,6 +241,6 @@ func (m *BiC) Estimate(w bench.Work) bench.Estimate {
 	for _, n := range counts {
 		total += n
 	}
-	e.Bytes = memoryBytes(w, int64(total)) + 4*int64(w.Params) + 2*8*int64(len(w.Shares))
+	e.Bytes = memoryBytes(w, int64(total)) + 4*int64(w.Params) + 3*8
 	return e
 }

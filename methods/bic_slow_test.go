@@ -131,3 +131,47 @@ func TestBiCHoldsExamplesOut(t *testing.T) {
 		}
 	}
 }
+
+// TestBiCCorrectsTheLatestClasses and no others: earlier corrections were distilled into
+// the outputs, and would be made twice.
+func TestBiCCorrectsTheLatestClasses(t *testing.T) {
+	m := &BiC{Capacity: 12, Temperature: 2, Valid: 0.4}
+	p := tinyPlan(t, bench.ClassIncremental, probing{m, func(l *bench.Learner) {
+		if m.state.Of != 1 || m.state.Alpha == 1 || m.state.Beta == 0 {
+			t.Fatalf("α = %v and β = %v of experience %d", m.state.Alpha, m.state.Beta, m.state.Of)
+		}
+		b, _ := tinyData(0).batch()
+		out := bench.Matrix{Rows: tinyRows, Cols: 4, Data: make([]float32, tinyRows*4)}
+		m.Scores(l, b.In, out)
+		z := l.Logits(b.In)
+		for i := range tinyRows {
+			for k, got := range out.Row(i) {
+				want := z.Row(i)[k]
+				if k >= 2 {
+					want = float32(float32(m.state.Alpha)*want) + float32(m.state.Beta)
+				}
+				if got != want {
+					t.Fatalf("score %v of class %d, want %v", got, k, want)
+				}
+			}
+		}
+		m.teacher = correction{0.5, 0.25} // of experience 0, whose classes the teacher knows last
+		m.grad(l, b, 0, 0.5)
+		held := slices.Clone(m.old.Teacher.Data)
+		z = l.LogitsAt(m.state.Teacher, b.In)
+		for i := range tinyRows {
+			for k, raw := range z.Row(i) {
+				want := raw
+				if k < 2 {
+					want = float32(0.5*raw) + 0.25
+				}
+				if got := held[4*i+k]; got != want {
+					t.Fatalf("held to %v of class %d, want %v", got, k, want)
+				}
+			}
+		}
+	}})
+	if _, err := bench.Run(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+}

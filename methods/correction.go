@@ -10,6 +10,17 @@ import (
 // correction is the linear map of the outputs of new classes in BiC, q = α z + β.
 type correction struct{ alpha, beta float64 }
 
+// apply maps the outputs of the given classes.
+func (c correction) apply(z bench.Matrix, classes []int32) {
+	a, b := float32(c.alpha), float32(c.beta)
+	for i := range z.Rows {
+		row := z.Row(i)
+		for _, k := range classes {
+			row[k] = float32(a*row[k]) + b
+		}
+	}
+}
+
 // ridge keeps α near 1 and β near 0 where examples leave them open: a class that is
 // told apart without a mistake would move them without end.
 const ridge = 1e-3

@@ -96,7 +96,7 @@ var Methods = bench.Registry[bench.Method]{
 		Doc:     "nearest mean of herded exemplars, learned with distillation (Rebuffi et al. 2017)",
 	},
 	"bic": {
-		New: func() bench.Method { return &BiC{Capacity: 200, Temperature: 2, Valid: 0.1} }, Version: 1,
+		New: func() bench.Method { return &BiC{Capacity: 200, Temperature: 2, Valid: 0.1} }, Version: 2,
 		Doc: "bias correction: exemplars, distillation, and a linear map of the new outputs (Wu et al. 2019)",
 	},
 	"wa": {
