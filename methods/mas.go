@@ -1,8 +1,6 @@
 package methods
 
 import (
-	"math"
-
 	"retain/bench"
 	"retain/model/vec"
 )
@@ -83,11 +81,7 @@ func sensitivity(l *bench.Learner, train bench.Data, n int) []float32 {
 			}
 			vec.Zero(squared)
 			trace.BackwardSquares(squared, d)
-			for k, s := range squared {
-				if s != 0 {
-					omega[k] += float32(math.Sqrt(float64(s)))
-				}
-			}
+			vec.AddRoots(omega, squared)
 		}
 	}
 	vec.Scale(float32(1/float64(count)), omega)

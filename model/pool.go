@@ -19,7 +19,7 @@ type maxPool struct {
 	to   int
 }
 
-const cutOff = math.MaxUint8 // the code of a square that ReLU has cut
+const cutOff = vec.NoneGreatest // the code of a square that ReLU has cut
 
 func (p *maxPool) out() shape                          { return shape{p.in.c, p.in.h / p.size, p.in.w / p.size} }
 func (p *maxPool) links() []*link                      { return []*link{&p.from} }
@@ -49,7 +49,8 @@ func (p *maxPoolWorker) forward(t *netTape) {
 			to, code := y[:p.in.c], codes[:p.in.c]
 			y, codes = y[p.in.c:], codes[p.in.c:]
 			if p.size == 2 {
-				pool2(to, code, from, from[p.in.line():])
+				n, lower := p.in.c, from[p.in.line():]
+				vec.MaxOfFour(to, code, from[:n], from[n:2*n], lower[:n], lower[n:2*n])
 			} else {
 				p.pool(to, code, from)
 			}
@@ -71,18 +72,6 @@ func (p *maxPoolWorker) pool(to []float32, code []uint8, from []float32) {
 	}
 	for c, k := range p.keys {
 		to[c], code[c] = poolValue(k)
-	}
-}
-
-// pool2 is pool for squares of 2 × 2, which begin with upper and lower.
-func pool2(to []float32, code []uint8, upper, lower []float32) {
-	n := len(to)
-	a, b, c, d := upper[:n], upper[n:2*n], lower[:n], lower[n:2*n]
-	code = code[:n]
-	for i := range n {
-		to[i], code[i] = poolValue(max(
-			max(poolKey(a[i], cutOff), poolKey(b[i], cutOff-1)),
-			max(poolKey(c[i], cutOff-2), poolKey(d[i], cutOff-3))))
 	}
 }
 

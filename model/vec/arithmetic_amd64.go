@@ -124,6 +124,26 @@ func addSquaresAVX512(dst []float32, x []float32)
 //go:noescape
 func addSquaresAVX2(dst []float32, x []float32)
 
+// simdAddRoots computes AddRoots,
+// if there is assembly for it; else it returns false.
+func simdAddRoots(dst []float32, x []float32) bool {
+	switch isa {
+	case avx512:
+		addRootsAVX512(dst, x)
+	case avx2:
+		addRootsAVX2(dst, x)
+	default:
+		return false
+	}
+	return true
+}
+
+//go:noescape
+func addRootsAVX512(dst []float32, x []float32)
+
+//go:noescape
+func addRootsAVX2(dst []float32, x []float32)
+
 // simdReLU computes ReLU,
 // if there is assembly for it; else it returns false.
 func simdReLU(y []float32, x []float32) bool {
@@ -224,6 +244,26 @@ func dequantizeAnyAVX512(dst []float32, src []uint8, div float32)
 
 //go:noescape
 func dequantizeAnyAVX2(dst []float32, src []uint8, div float32)
+
+// simdMaxOfFour computes MaxOfFour but for the last len mod 16 elements,
+// if there is assembly for it; else it returns false.
+func simdMaxOfFour(dst []float32, which []uint8, a []float32, b []float32, c []float32, d []float32) bool {
+	switch isa {
+	case avx512:
+		maxOfFourAVX512(dst, which, a, b, c, d)
+	case avx2:
+		maxOfFourAVX2(dst, which, a, b, c, d)
+	default:
+		return false
+	}
+	return true
+}
+
+//go:noescape
+func maxOfFourAVX512(dst []float32, which []uint8, a []float32, b []float32, c []float32, d []float32)
+
+//go:noescape
+func maxOfFourAVX2(dst []float32, which []uint8, a []float32, b []float32, c []float32, d []float32)
 
 // simdMul computes Mul,
 // if there is assembly for it; else it returns false.

@@ -1,5 +1,7 @@
 package vec
 
+import "math"
+
 // Zero sets x to +0.
 func Zero(x []float32) { clear(x) }
 
@@ -66,6 +68,18 @@ func AddSquares(dst, x []float32) {
 	}
 	for i, v := range x {
 		dst[i] += square(v)
+	}
+}
+
+// AddRoots adds square roots: dst[i] = dst[i] + sqrt(x[i]). Where x holds squares of
+// numbers, these are their magnitudes.
+func AddRoots(dst, x []float32) {
+	checkLen("AddRoots", len(dst), len(x))
+	if simdAddRoots(dst, x) {
+		return
+	}
+	for i, v := range x {
+		dst[i] += float32(math.Sqrt(float64(v)))
 	}
 }
 

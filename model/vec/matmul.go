@@ -25,6 +25,17 @@ func MatMulBias(c, a, b Matrix, bias []float32) {
 		a: a.Data, ars: a.Cols, acs: 1, b: b.Data, brs: b.Cols, bcs: 1, start: fromBias, bias: bias})
 }
 
+// AddMatMul sets C += A·B for A (m, k), B (k, n), C (m, n): as MatMul, but each C[i,j]
+// starts from its value. C must not overlap A or B.
+func AddMatMul(c, a, b Matrix) {
+	checkProduct("AddMatMul", c, a, b)
+	if a.Cols != b.Rows || c.Rows != a.Rows || c.Cols != b.Cols {
+		panicShapes("AddMatMul", "C += A·B", c, a, b)
+	}
+	multiply(product{m: c.Rows, n: c.Cols, k: a.Cols, c: c.Data, ldc: c.Cols,
+		a: a.Data, ars: a.Cols, acs: 1, b: b.Data, brs: b.Cols, bcs: 1, start: fromC})
+}
+
 // MatMulTrans sets C = A·Bᵀ for A (m, k), B (n, k), C (m, n): each C[i,j] starts from +0
 // and takes FMA32(A[i,k], B[j,k], ·) for k ascending. C must not overlap A or B.
 func MatMulTrans(c, a, b Matrix) {
@@ -34,6 +45,17 @@ func MatMulTrans(c, a, b Matrix) {
 	}
 	multiply(product{m: c.Rows, n: c.Cols, k: a.Cols, c: c.Data, ldc: c.Cols,
 		a: a.Data, ars: a.Cols, acs: 1, b: b.Data, brs: 1, bcs: b.Cols, start: fromZero})
+}
+
+// AddMatMulTrans sets C += A·Bᵀ for A (m, k), B (n, k), C (m, n): as MatMulTrans, but each
+// C[i,j] starts from its value. C must not overlap A or B.
+func AddMatMulTrans(c, a, b Matrix) {
+	checkProduct("AddMatMulTrans", c, a, b)
+	if a.Cols != b.Cols || c.Rows != a.Rows || c.Cols != b.Rows {
+		panicShapes("AddMatMulTrans", "C += A·Bᵀ", c, a, b)
+	}
+	multiply(product{m: c.Rows, n: c.Cols, k: a.Cols, c: c.Data, ldc: c.Cols,
+		a: a.Data, ars: a.Cols, acs: 1, b: b.Data, brs: 1, bcs: b.Cols, start: fromC})
 }
 
 // AddTransMul sets C += Aᵀ·B for A (k, m), B (k, n), C (m, n): each C[i,j] starts from

@@ -10,7 +10,7 @@ import (
 	"retain/internal/race"
 )
 
-// A form is one of the four products with its definition written out.
+// A form is one of the products with its definition written out.
 type form struct {
 	name   string
 	shapes func(m, n, k int) (a, b [2]int)
@@ -20,6 +20,7 @@ type form struct {
 }
 
 func fromNothing(_, _ float32) float32 { return 0 }
+func fromValue(c, _ float32) float32   { return c }
 
 var forms = []form{
 	{"MatMul", func(m, n, k int) (a, b [2]int) { return [2]int{m, k}, [2]int{k, n} },
@@ -31,8 +32,17 @@ var forms = []form{
 	{"MatMulTrans", func(m, n, k int) (a, b [2]int) { return [2]int{m, k}, [2]int{n, k} },
 		func(c, a, b Matrix, _ []float32) { MatMulTrans(c, a, b) }, fromNothing,
 		func(a, b Matrix, i, j, k int) (float32, float32) { return a.Row(i)[k], b.Row(j)[k] }},
+	{"AddMatMul", func(m, n, k int) (a, b [2]int) { return [2]int{m, k}, [2]int{k, n} },
+		func(c, a, b Matrix, _ []float32) { AddMatMul(c, a, b) }, fromValue,
+		func(a, b Matrix, i, j, k int) (float32, float32) { return a.Row(i)[k], b.Row(k)[j] }},
+	{"AddMatMulTrans", func(m, n, k int) (a, b [2]int) { return [2]int{m, k}, [2]int{n, k} },
+		func(c, a, b Matrix, _ []float32) { AddMatMulTrans(c, a, b) }, fromValue,
+		func(a, b Matrix, i, j, k int) (float32, float32) { return a.Row(i)[k], b.Row(j)[k] }},
 	{"AddTransMul", func(m, n, k int) (a, b [2]int) { return [2]int{k, m}, [2]int{k, n} },
-		func(c, a, b Matrix, _ []float32) { AddTransMul(c, a, b) }, func(c, _ float32) float32 { return c },
+		func(c, a, b Matrix, _ []float32) { AddTransMul(c, a, b) }, fromValue,
+		func(a, b Matrix, i, j, k int) (float32, float32) { return a.Row(k)[i], b.Row(k)[j] }},
+	{"TransMul", func(m, n, k int) (a, b [2]int) { return [2]int{k, m}, [2]int{k, n} },
+		func(c, a, b Matrix, _ []float32) { TransMul(c, a, b) }, fromNothing,
 		func(a, b Matrix, i, j, k int) (float32, float32) { return a.Row(k)[i], b.Row(k)[j] }},
 }
 
@@ -121,7 +131,10 @@ func TestProductShapesPanic(t *testing.T) {
 		"MatMul":      func() { MatMul(c, a, b) },
 		"MatMulBias":  func() { MatMulBias(c, a, MakeMatrix(3, 5), make([]float32, 4)) },
 		"MatMulTrans": func() { MatMulTrans(c, a, b) },
+		"AddMatMul":   func() { AddMatMul(c, a, b) },
+		"AddTrans":    func() { AddMatMulTrans(c, a, b) },
 		"AddTransMul": func() { AddTransMul(c, a, b) },
+		"TransMul":    func() { TransMul(c, a, b) },
 		"short":       func() { MatMul(c, short, MakeMatrix(3, 5)) },
 	} {
 		func() {

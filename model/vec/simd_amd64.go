@@ -23,9 +23,10 @@ var constTable = spread(
 	erfTiny, erfMax, erfcOne, erfW0, erfW1, erfW2, erfW3, erfW4, erfW5, erfW6,
 	erfV0, erfV1, erfV2, erfV3, erfV4, erfV5,
 	invSqrt2, invSqrt2Pi, sqrt2OverPi, geluCube, geluCube3, geluMax, -geluMax, expLeast, least, leastRoot, leastGrad,
+	math.Float32frombits(1), math.Float32frombits(2), math.Float32frombits(3), math.Float32frombits(NoneGreatest), // as integers
 )
 
-func spread(values ...float32) (t [60][16]float32) {
+func spread(values ...float32) (t [64][16]float32) {
 	for i, v := range values {
 		for j := range t[i] {
 			t[i][j] = v

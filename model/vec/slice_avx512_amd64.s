@@ -229,6 +229,43 @@ done:
 	VZEROUPPER
 	RET
 
+// func addRootsAVX512(dst []float32, x []float32)
+TEXT ·addRootsAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VSQRTPS Z0, Z0
+	VMOVUPS 0(DI)(AX*1), Z1
+	VADDPS Z0, Z1, Z1
+	VMOVUPS Z1, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VSQRTPS Z0, Z0
+	VMOVUPS.Z 0(DI)(AX*1), K1, Z1
+	VADDPS Z0, Z1, Z1
+	VMOVUPS Z1, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
 // func reLUAVX512(y []float32, x []float32)
 TEXT ·reLUAVX512(SB), NOSPLIT, $0-48
 	MOVQ y_base+0(FP), DI
@@ -393,6 +430,50 @@ loop:
 	VCVTDQ2PS Z0, Z0
 	VDIVPS Z5, Z0, Z0
 	VMOVUPS Z0, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	VZEROUPPER
+	RET
+
+// func maxOfFourAVX512(dst []float32, which []uint8, a []float32, b []float32, c []float32, d []float32)
+TEXT ·maxOfFourAVX512(SB), NOSPLIT, $0-144
+	MOVQ dst_base+0(FP), DI
+	MOVQ which_base+24(FP), SI
+	MOVQ a_base+48(FP), R8
+	MOVQ b_base+72(FP), R9
+	MOVQ c_base+96(FP), R10
+	MOVQ d_base+120(FP), R12
+	MOVQ dst_len+8(FP), CX
+	VXORPS X7, X7, X7
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(R8)(AX*1), Z0
+	VMOVUPS 0(R9)(AX*1), Z1
+	VMOVUPS 0(R10)(AX*1), Z2
+	VMOVUPS 0(R12)(AX*1), Z3
+	VPMAXUD Z0, Z1, Z4
+	VPMAXUD Z2, Z3, Z5
+	VPMAXUD Z4, Z5, Z4
+	VMOVUPS Z4, 0(DI)(AX*1)
+	VMOVUPS ·constTable+3968(SB), Z6
+	VPCMPEQD Z4, Z2, K2
+	VMOVUPS ·constTable+3904(SB), K2, Z6
+	VPCMPEQD Z4, Z1, K2
+	VMOVUPS ·constTable+3840(SB), K2, Z6
+	VPCMPEQD Z4, Z0, K2
+	VMOVUPS Z7, K2, Z6
+	VPCMPEQD Z7, Z4, K2
+	VMOVUPS ·constTable+4032(SB), K2, Z6
+	MOVQ AX, BX
+	SHRQ $2, BX
+	VPMOVDB Z6, (SI)(BX*1)
 	ADDQ $64, AX
 	CMPQ AX, DX
 	JLT loop

@@ -54,6 +54,7 @@ var sliceCases = []sliceCase{
 	{"Square", 2, func(x [][]float32, _ []float32) { Square(x[0], x[1]) }, func(x, _ []float32) { v := gone(x[1], 0x1p-50); x[0] = v * v }},
 	{"AddSquares", 2, func(x [][]float32, _ []float32) { AddSquares(x[0], x[1]) },
 		func(x, _ []float32) { v := gone(x[1], 0x1p-50); x[0] += float32(v * v) }},
+	{"AddRoots", 2, func(x [][]float32, _ []float32) { AddRoots(x[0], x[1]) }, func(x, _ []float32) { x[0] += sqrt32(x[1]) }},
 	{"ReLU", 2, func(x [][]float32, _ []float32) { ReLU(x[0], x[1]) }, func(x, _ []float32) { x[0] = pos(x[1]) }},
 	{"ReLU in place", 1, func(x [][]float32, _ []float32) { ReLU(x[0], x[0]) }, func(x, _ []float32) { x[0] = pos(x[0]) }},
 	{"ReLUGrad", 2, func(x [][]float32, _ []float32) { ReLUGrad(x[0], x[1]) },

@@ -2,12 +2,16 @@
 
 package vec
 
-func simdAdd(_, _ []float32) bool                                      { return false }
-func simdSub(_, _, _ []float32) bool                                   { return false }
-func simdScale([]float32, float32) bool                                { return false }
-func simdAxpy(_, _ []float32, _ float32) bool                          { return false }
-func simdSquare(_, _ []float32) bool                                   { return false }
-func simdAddSquares(_, _ []float32) bool                               { return false }
+func simdAdd(_, _ []float32) bool             { return false }
+func simdSub(_, _, _ []float32) bool          { return false }
+func simdScale([]float32, float32) bool       { return false }
+func simdAxpy(_, _ []float32, _ float32) bool { return false }
+func simdSquare(_, _ []float32) bool          { return false }
+func simdAddSquares(_, _ []float32) bool      { return false }
+func simdAddRoots(_, _ []float32) bool        { return false }
+func simdMaxOfFour([]float32, []uint8, []float32, []float32, []float32, []float32) bool {
+	return false
+}
 func simdReLU(_, _ []float32) bool                                     { return false }
 func simdReLUGrad(_, _ []float32) bool                                 { return false }
 func simdDequantize([]float32, []uint8, float32) bool                  { return false }

@@ -28,6 +28,8 @@ var arithmetic = []kernel{
 		body: "LD x, V0" + square + "\n ST V0, dst"},
 	{name: "AddSquares", doc: "computes AddSquares", slices: []string{"dst", "x"},
 		body: "LD x, V0" + square + "\n LD dst, V1 \n VADDPS V0, V1, V1 \n ST V1, dst"},
+	{name: "AddRoots", doc: "computes AddRoots", slices: []string{"dst", "x"},
+		body: "LD x, V0 \n VSQRTPS V0, V0 \n LD dst, V1 \n VADDPS V0, V1, V1 \n ST V1, dst"},
 	{name: "ReLU", doc: "computes ReLU", slices: []string{"y", "x"}, setup: "ZERO V5",
 		body: "LD x, V0 \n KEEP NLE, V0, V5, V0, V0 \n ST V0, y"},
 	{name: "ReLUGrad", doc: "computes ReLUGrad", slices: []string{"dx", "y"}, setup: "ZERO V5",
@@ -45,6 +47,22 @@ var arithmetic = []kernel{
 	{name: "DequantizeAny", doc: "computes Dequantize but for the last len mod 16 elements", slices: []string{"dst", "src"},
 		bytes: "src", others: []string{"div float32"}, full: true, setup: "ARG div, V5",
 		body: "BYTES src, V0 \n VCVTDQ2PS V0, V0 \n VDIVPS V5, V0, V0 \n ST V0, dst"},
+	{name: "MaxOfFour", doc: "computes MaxOfFour but for the last len mod 16 elements",
+		slices: []string{"dst", "which", "a", "b", "c", "d"}, bytes: "which", full: true, setup: "ZERO V7",
+		body: `LD a, V0
+			LD b, V1
+			LD c, V2
+			LD d, V3
+			VPMAXUD V0, V1, V4
+			VPMAXUD V2, V3, V5
+			VPMAXUD V4, V5, V4
+			ST V4, dst
+			CONST three, V6
+			EQ V2, V4, C.two, V6
+			EQ V1, V4, C.first, V6
+			EQ V0, V4, V7, V6
+			EQ V4, V7, C.none, V6
+			PUT V6, which`},
 	{name: "Mul", doc: "computes Mul", slices: []string{"dst", "a", "b"},
 		body: "LD a, V0 \n LD b, V1 \n VMULPS V1, V0, V0 \n ST V0, dst"},
 	{name: "Abs", doc: "computes Abs", slices: []string{"dst", "x"}, body: "LD x, V0 \n VANDPS C.abs, V0, V0 \n ST V0, dst"},

@@ -20,6 +20,8 @@ import (
 //	FILL V1, V0    in the masked round, V0 = V1 in the lanes that are off
 //	LOHALF V0, V1  V1 = the lower half of V0 in float64; HIHALF the upper half
 //	BYTES x, V0    load bytes from the slice x as integers
+//	PUT V0, x      store integers below 256 to the slice x as bytes
+//	EQ a b s d     d = s where the integers a and b are equal
 //
 // The setup also knows ARG a, V5 (broadcast a float32 parameter), FIELD c 2 V5 (broadcast
 // element 2 of the array that c points to), ZERO V5, CONST name V5.
@@ -36,7 +38,7 @@ type kernel struct {
 	body   string
 }
 
-var pointers = []string{"DI", "SI", "R8", "R9"}
+var pointers = []string{"DI", "SI", "R8", "R9", "R10", "R12"}
 
 // A writer writes one kernel for one instruction set.
 type writer struct {
@@ -185,6 +187,10 @@ func (w *writer) line(op string, f []string, line string, half int, masked bool)
 		w.p("MOVQ AX, BX")
 		w.p("SHRQ $2, BX")
 		w.p("VPMOVZXBD %d(%s)(BX*1), %s", 8*half, w.pointer(f[0]), f[1])
+	case "PUT":
+		w.put(f[0], f[1], half)
+	case "EQ":
+		w.equal(f[0], f[1], f[2], f[3])
 	case "KEEP":
 		w.keep(predicates[f[0]], f[1], f[2], f[3], f[4])
 	case "SELECT":
@@ -237,6 +243,31 @@ func (w *writer) keep(predicate int, a, b, from, to string) {
 	}
 	w.p("VCMPPS $%#x, %s, %s, Y14", predicate, b, a)
 	w.p("VANDPS %s, Y14, %s", from, to)
+}
+
+func (w *writer) equal(a, b, from, to string) {
+	if w.isa.bytes == 64 {
+		w.p("VPCMPEQD %s, %s, K2", b, a)
+		w.p("VMOVUPS %s, K2, %s", from, to)
+		return
+	}
+	w.p("VPCMPEQD %s, %s, Y14", b, a)
+	w.p("VBLENDVPS Y14, %s, %s, %s", from, to, to)
+}
+
+// put stores integers as bytes; with AVX2 it leaves other values in the register.
+func (w *writer) put(from, to string, half int) {
+	w.p("MOVQ AX, BX")
+	w.p("SHRQ $2, BX")
+	if w.isa.bytes == 64 {
+		w.p("VPMOVDB %s, (%s)(BX*1)", from, w.pointer(to))
+		return
+	}
+	low := "X" + from[1:]
+	w.p("VEXTRACTI128 $1, %s, X14", from)
+	w.p("VPACKUSDW X14, %s, %s", low, low)
+	w.p("VPACKUSWB %s, %s, %s", low, low, low)
+	w.p("VMOVQ %s, %d(%s)(BX*1)", low, 8*half, w.pointer(to))
 }
 
 func (w *writer) pointer(slice string) string {
