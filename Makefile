@@ -2,7 +2,7 @@
 GO ?= go
 OUT ?= out
 
-.PHONY: build demo test test-all bench load peers paper lint generate clean
+.PHONY: build demo test test-all bench load peers peers-gpt paper lint generate clean
 
 build: ## the command, in bin/retain
 	$(GO) build -o bin/retain ./cmd/retain
@@ -43,6 +43,9 @@ load: ## the harness's own share of a whole run, and four runs side by side; wan
 
 peers: ## whole training steps against PyTorch, in turns; needs Debian's python3-torch and libopenblas0-pthread
 	$(GO) run ./bench/peers
+
+peers-gpt: ## the same for a GPT, on one core and on all
+	$(GO) run ./bench/peers/gpt
 
 paper: build ## the tables in paper/, from the stores in paper/data
 	bin/retain report --db paper/data/reference.db --out $(OUT)/reference
