@@ -39,7 +39,7 @@ func (r *run) segments(data []Data) (all []segment, stream bool) {
 	}
 	s := segment{experience: len(data) - 1, iterations: r.work.joint(len(data)).iterations}
 	b := r.plan.Budget
-	ordered := r.work.Spec.Ordered
+	const ordered = false // learned as one, there is no order of time to keep: what is too hard in order would be no bound
 	if r.plan.Masks.Train != MaskOwn {
 		u := Union(data...)
 		s.data = []Data{u}

@@ -29,7 +29,7 @@ type Spec struct {
 	Classes    [][]int32 // the classes of each experience, ascending
 	Mean, Std  []float32 // of the pixels of each channel, by which [Spec.Dense] normalises; nil: it does not
 	LabelBytes []int32   // (Outputs) bytes of text that each output stands for; nil where outputs are no text
-	Ordered    bool      // examples have an order of their own (time), which batches keep
+	Ordered    bool      // examples have an order of their own (time), which batches of one experience keep
 }
 
 // Experiences is the length T of the stream.
