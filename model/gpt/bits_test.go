@@ -1,8 +1,13 @@
 package gpt
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"math"
+	"os"
+	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 
 	"retain/internal/race"
@@ -121,5 +126,41 @@ func TestStepAllocatesNothing(t *testing.T) {
 		}); n != 0 {
 			t.Errorf("%s: a step allocates %v times", c.name, n)
 		}
+	}
+}
+
+// gptDigest is SHA-256 over the outcomes of every case. It moves only when a definition
+// does: raise the version of gpt with it.
+const gptDigest = "53057842b48d454deda5cbd24cb7932d4f09cc0e0dafd21180c884a19c3340a2"
+
+// TestSameBitsOnEveryCPU compares with the digest here and, in processes of their own,
+// under every instruction set that runs.
+func TestSameBitsOnEveryCPU(t *testing.T) {
+	h := sha256.New()
+	for _, c := range cases {
+		h.Write(vec.CanonicalBits(c.outcome(c.build(t), true), nil))
+	}
+	if got := hex.EncodeToString(h.Sum(nil)); got != gptDigest {
+		t.Errorf("digest %s under %s, want %s", got, vec.ISA(), gptDigest)
+	}
+	if os.Getenv("RETAIN_CPU") != "" {
+		return
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, isa := range []string{"generic", "avx2", "avx512"} {
+		t.Run(isa, func(t *testing.T) {
+			cmd := exec.Command(self, "-test.run=^TestSameBitsOnEveryCPU$")
+			cmd.Env = append(os.Environ(), "RETAIN_CPU="+isa)
+			out, err := cmd.CombinedOutput()
+			if strings.Contains(string(out), "does not run here") {
+				t.Skipf("%s does not run here", isa)
+			}
+			if err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
 	}
 }
