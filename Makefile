@@ -48,10 +48,12 @@ peers-gpt: ## the same for a GPT, on one core and on all
 	$(GO) run ./bench/peers/gpt
 
 paper: build ## the tables in paper/, from the stores in paper/data
-	bin/retain report --db paper/data/reference.db --out $(OUT)/reference
+	bin/retain report --db paper/data/split-mnist.db --out $(OUT)/split-mnist
 	{ echo "# Split MNIST in the protocol of van de Ven et al. 2022"; \
-	  for s in class domain task; do echo; cat $(OUT)/reference/table-split-mnist-5-$$s.md; done; } > paper/split-mnist.md
-	{ cat paper/notes/reference.md; echo; bin/retain reference --db paper/data/reference.db --format markdown; } > paper/reference.md
+	  for t in $(OUT)/split-mnist/table-*.md; do echo; cat $$t; done; } > paper/split-mnist.md
+	bin/retain report --db paper/data/causes.db --out $(OUT)/causes
+	{ cat paper/notes/reference.md; for t in $(OUT)/causes/table-*.md; do echo; cat $$t; done; echo; \
+	  bin/retain reference --db paper/data/reference.db --format markdown; } > paper/reference.md
 
 lint: ## golangci-lint, where it is installed
 	golangci-lint run
