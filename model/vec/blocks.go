@@ -22,10 +22,10 @@ type tile struct {
 	aheadA         int // distance in A of what is prefetched (AVX2)
 }
 
-// Block sizes of the products beside kc: rows of A and columns of B that are worked on
-// together. They change no bit.
+// Block sizes of the products beside kc: rows of A, whole tiles of every kind, and columns
+// of B that are worked on together. They change no bit.
 const (
-	mc = 256
+	mc = 252
 	nc = 2048
 )
 
@@ -77,6 +77,10 @@ func (p *product) blocks(s tileSize) {
 		bl.work = workspaces.Get().(*workspace)
 		defer workspaces.Put(bl.work)
 	}
+	if p.n <= nc && p.k <= kc {
+		bl.rows(p)
+		return
+	}
 	for j := 0; j < p.n; j += nc {
 		for k := 0; k < p.k; k += kc {
 			q := *p
@@ -110,6 +114,10 @@ func (bl *block) rows(p *product) {
 			size *= (p.n + bl.cols() - 1) / bl.cols()
 		}
 		bl.work.b = grow(bl.work.b, size)
+	}
+	if p.m <= mc && !bl.copies {
+		bl.panels(p, next, true)
+		return
 	}
 	for i := 0; i < p.m; i += mc {
 		r := *p

@@ -43,11 +43,11 @@ func multiply(p product) {
 }
 
 // compute computes a product, or the part of one that is a product of its own.
-func (p product) compute() {
-	if p.k > 0 && simdProduct(&p) {
+func (p *product) compute() {
+	if p.k > 0 && simdProduct(p) {
 		return
 	}
-	productGo(&p)
+	productGo(p)
 }
 
 // productGo is the definition.

@@ -54,22 +54,18 @@ func deviation(x []float32, mean float32) float64 {
 
 // fold64 adds the upper half of the lanes to the lower half until one is left.
 func fold64(l *[16]float64) float64 {
-	for h := 8; h > 0; h /= 2 {
-		for i := range h {
-			l[i] += l[i+h]
-		}
+	for i := range 4 {
+		l[i] = (l[i] + l[i+8]) + (l[i+4] + l[i+12])
 	}
-	return l[0]
+	return (l[0] + l[2]) + (l[1] + l[3])
 }
 
 // fold32 is fold64 for float32 lanes.
 func fold32(l *[16]float32) float32 {
-	for h := 8; h > 0; h /= 2 {
-		for i := range h {
-			l[i] += l[i+h]
-		}
+	for i := range 4 {
+		l[i] = (l[i] + l[i+8]) + (l[i+4] + l[i+12])
 	}
-	return l[0]
+	return (l[0] + l[2]) + (l[1] + l[3])
 }
 
 // Argmax returns the first index of the greatest value of x. NaN is passed over; if

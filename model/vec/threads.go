@@ -54,7 +54,8 @@ func share(p product, n int) {
 	for i := 1; i < n; i++ {
 		parts <- part{cut(i), done}
 	}
-	cut(0).compute()
+	first := cut(0)
+	first.compute()
 	done.Wait()
 	waits.Put(done)
 }
