@@ -167,13 +167,10 @@ func TestAgainstDefinition(t *testing.T) {
 				g[i] = 10 // which is overwritten
 			}
 			tape.Backward(g, d)
-			step := max(1, len(params)*c.rows*c.long*c.long/40000)
+			step := 1 + len(params)*c.rows*c.long*c.long/40000 // of long examples fewer parameters
 			for _, v := range m.layout {
-				for i := v.Offset; i < v.Offset+v.Len(); i += 1 + (i+step)%max(1, step) {
+				for i := v.Offset; i < v.Offset+v.Len(); i += step {
 					near(t, v.Name, float64(g[i]), s.derivative(&s.params[i], in, wide), 2e-4)
-					if step > 1 {
-						i += step - 1
-					}
 				}
 			}
 			c.checkModulation(t, s, in, wide)

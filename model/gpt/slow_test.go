@@ -1,6 +1,7 @@
 package gpt
 
 import (
+	"fmt"
 	"math"
 
 	"retain/bench"
@@ -114,18 +115,12 @@ func (s slow) network(l int, name string, x, slots []float64) []float64 {
 		}
 	}
 	h := s.activate(y)
-	for k, a := range slots {
-		g := s.pass.Mod.Slots.Params[(l*len(slots)+k)*s.m.hidden:]
-		if k == 0 {
-			for i := range h {
-				sum := 1.0
-				for k, a := range slots {
-					sum += a * float64(s.pass.Mod.Slots.Params[(l*len(slots)+k)*s.m.hidden+i])
-				}
-				h[i] *= sum
-			}
+	for i := range h {
+		gain := 1.0
+		for k, a := range slots {
+			gain += a * float64(s.pass.Mod.Slots.Params[(l*len(slots)+k)*s.m.hidden+i])
 		}
-		_, _ = g, a
+		h[i] *= gain
 	}
 	return s.linear(name+"mlp.c_proj", h)
 }
@@ -180,7 +175,7 @@ func (s slow) example(e int, tokens []int32) (logits [][]float64) {
 		s.dropped(x[t], 0, (e*n+t)*d)
 	}
 	for l := range s.m.Layers {
-		name := s.m.layout[0].Name[:0] + "h." + string(rune('0'+l)) + "."
+		name := fmt.Sprintf("h.%d.", l)
 		qkv := make([][]float64, n)
 		for t := range x {
 			qkv[t] = s.linear(name+"attn.c_attn", s.norm(name+"ln_1", x[t]))
