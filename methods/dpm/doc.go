@@ -59,4 +59,20 @@
 //     hundred steps taken double them again. Its loss does not reach the detector.
 //     Adam takes little notice of the size of gradients.
 //   - Latency is measured by the harness, for every method alike.
+//
+// # A first look
+//
+// On tuning seeds, MLP 256-256, batches of 10, replay of 20, equal numbers of
+// stored examples; ACC in percent, and how many boundaries the detector found. It
+// plans work and proves nothing.
+//
+//	stream (600, 600, 300 examples a class; all)   finetune   er     der++   dpm    without slots   boundaries
+//	Split MNIST, class, 5 seeds                    19.0       78.3   85.5    85.8   85.4            20 of 20
+//	Permuted MNIST ×5, 3 seeds                     81.5       86.1   90.3    90.3   90.3            12 of 12
+//	Rotated MNIST ×10, 5 seeds                     60.3       79.5   86.0    86.2   86.3            28 of 45
+//	CLINC150, 3 seeds (without slots: 2)           6.5        40.5   67.7    57.9   68.0            23 of 27
+//
+// On CLINC150, where no slot but the first is ever opened, its low-rank term costs
+// the difference: it is always on, learns at the rate of the weights, and grows
+// larger than they are; gains alone (rank 0) cost nothing.
 package dpm
