@@ -135,7 +135,7 @@ func referenceSummary(settings []referenceSetting) grid {
 			sum[1], sum[0], sum[2], fixed(100*float64(sum[2])/float64(sum[1]), 1))}
 	}
 	g.notes = []string{
-		"A cell is within its band where our mean is at most max(3·√(SE² + SE²), floor) percentage points from the published one, with the standard errors of both (ours twice where theirs is unknown); the floor is 2, for der2020 3. Gated cells are what methods are held to. Pairs: of gated cells whose published numbers lie further apart than the wider of their bands.",
+		"A cell is within its band where our mean is at most max(3·√(SE² + SE²), floor) percentage points from the published one, with the standard errors of both (ours twice where theirs is unknown); the floor is 2, for der2020 3. Gated cells are what methods are held to; one run alone is not judged. Pairs: of gated cells whose published numbers lie further apart than the wider of their bands.",
 	}
 	return g
 }

@@ -31,17 +31,13 @@ func judge(c reference.Cell) verdict {
 //
 //	max(3 · √(SE_ref² + SE_ours²), floor)
 //
-// percentage points, SE_ours standing for both where SE_ref is unknown. One run
-// has no standard error; the floor is then all there is.
+// percentage points, SE_ours standing for both where SE_ref is unknown.
 func bandOf(row reference.Row, ours Estimate) float64 {
 	floor := float64(referenceFloor)
 	if row.Protocol == "der2020" {
 		floor = der2020Floor
 	}
-	own := 0.0
-	if ours.N > 1 {
-		own = ours.SD / math.Sqrt(float64(ours.N))
-	}
+	own := ours.SD / math.Sqrt(float64(ours.N))
 	theirs := row.SE()
 	if math.IsNaN(theirs) {
 		theirs = own
@@ -52,8 +48,9 @@ func bandOf(row reference.Row, ours Estimate) float64 {
 // name is the method as it is published, with the size of its buffer.
 func (v verdict) name() string { return strings.TrimSpace(v.Method + " " + v.Buffer) }
 
-// judged says whether there is a published and a measured number.
-func (v verdict) judged() bool { return v.ours.N > 0 && !math.IsNaN(v.Accuracy) }
+// judged says whether there is a published number and a mean of ours: one run
+// does not tell how far it may lie from others.
+func (v verdict) judged() bool { return v.ours.N > 1 && !math.IsNaN(v.Accuracy) }
 
 // difference is ours less the published one.
 func (v verdict) difference() float64 { return v.ours.Mean - v.Accuracy }
@@ -62,7 +59,10 @@ func (v verdict) within() bool { return v.judged() && math.Abs(v.difference()) <
 
 // String is the verdict in words; in brackets where nothing hangs on it.
 func (v verdict) String() string {
-	if !v.judged() {
+	switch {
+	case v.ours.N == 1 && !math.IsNaN(v.Accuracy):
+		return "one run"
+	case !v.judged():
 		return ""
 	}
 	text := "within"

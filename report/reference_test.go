@@ -27,8 +27,7 @@ func TestReferenceBand(t *testing.T) {
 		{"ours twice", "vandeven2022-500it", nan, "", 1, five, 3 * 2},
 		{"the floor of der2020", "der2020", nan, "", 10, []float64{90, 90.1}, 3},
 		{"above the floor of der2020", "der2020", nan, "", 10, five, 6},
-		{"one run of ours", "vandeven2022", 1, "SEM", 20, []float64{90}, 3},
-		{"one run of each", "vandeven2022", nan, "", 1, []float64{90}, 2},
+		{"one run of theirs", "vandeven2022", nan, "", 1, []float64{90, 90.1}, 2},
 	} {
 		row := reference.Row{Protocol: c.protocol, Spread: c.spread, SpreadKind: c.kind, Runs: c.runs}
 		if got := bandOf(row, estimate(c.measured)); math.Abs(got-c.want) > 1e-12 {
@@ -45,10 +44,11 @@ func TestReferenceVerdict(t *testing.T) {
 		v    verdict
 		want string
 	}{
-		{cell(90, true, 92), "within"},
-		{cell(90, true, 92.5), "outside by 0.50"},
-		{cell(90, true, 87.25), "outside by 0.75"},
-		{cell(90, false, 92.5), "(outside by 0.50)"},
+		{cell(90, true, 92, 92), "within"},
+		{cell(90, true, 92.5, 92.5), "outside by 0.50"},
+		{cell(90, true, 87.25, 87.25), "outside by 0.75"},
+		{cell(90, false, 92.5, 92.5), "(outside by 0.50)"},
+		{cell(90, true, 99), "one run"},
 		{cell(90, true), ""},
 		{cell(math.NaN(), false, 90), ""},
 	} {
@@ -65,9 +65,9 @@ func TestReferenceOrder(t *testing.T) {
 		return judge(reference.Cell{Row: reference.Row{Method: label, Accuracy: published, Spread: math.NaN(), Gate: gate}, Measured: measured})
 	}
 	checks := orderChecks([]verdict{
-		cell("a", 90, true, 91), cell("b", 80, true, 92), // too far apart to change places
-		cell("c", 88.5, true, 93), // near a, far above b
-		cell("d", 10, false, 99), cell("e", 10, true),
+		cell("a", 90, true, 91, 91), cell("b", 80, true, 92, 92), // too far apart to change places
+		cell("c", 88.5, true, 93, 93),                                              // near a, far above b
+		cell("d", 10, false, 99, 99), cell("e", 10, true), cell("f", 70, true, 99), // no gate, no run, one run
 	})
 	var got []string
 	for _, c := range checks {
@@ -113,7 +113,7 @@ func publishedCells() []reference.Cell {
 		cell(unknown, "a-gem per_class=100", 50, 52, 51),
 		{Row: row("bi-r", "", 94.4, 0.2, "SEM", false)},
 		cell(other, "er capacity=200", 80, 81, 82, 83, 84),
-		cell(idle, "er capacity=500"),
+		cell(idle, "er capacity=500", 79),
 	}
 }
 
