@@ -43,9 +43,18 @@ func readConfig(folder string) (*HuggingFace, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &HuggingFace{Activation: "gelu_new", Eps: normEps, Positions: 1024, Vocabulary: 50257, Layers: 12, Heads: 12, Width: 768}
-	if err := json.Unmarshal(text, c); err != nil {
+	c, err := parseConfig(text)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return c, nil
+}
+
+// parseConfig reads the text of config.json; what it does not say is as in the smallest GPT-2.
+func parseConfig(text []byte) (c *HuggingFace, err error) {
+	c = &HuggingFace{Activation: "gelu_new", Eps: normEps, Positions: 1024, Vocabulary: 50257, Layers: 12, Heads: 12, Width: 768}
+	if err := json.Unmarshal(text, c); err != nil {
+		return nil, err
 	}
 	switch {
 	case c.ModelType != "gpt2":
@@ -61,10 +70,7 @@ func readConfig(folder string) (*HuggingFace, error) {
 	default:
 		err = c.config().Check()
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return c, nil
+	return c, err
 }
 
 // activations are the names of transformers for those computed here.

@@ -198,3 +198,23 @@ func TestUntiedAndOldNames(t *testing.T) {
 		t.Error("rotary positions are written as a GPT-2")
 	}
 }
+
+// FuzzConfig: whatever config.json says, it is refused or a model can be laid out.
+func FuzzConfig(f *testing.F) {
+	text, err := os.ReadFile(filepath.Join(small, configFile))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	f.Add([]byte(`{"model_type": "gpt2", "n_inner": -1}`))
+	f.Add([]byte(`{"model_type": "gpt2", "n_embd": 1e9, "n_positions": 4294967296}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := parseConfig(text)
+		if err != nil {
+			return
+		}
+		if m := newModel(c.config(), c.spec()); m.layout.Len() < 1 {
+			t.Errorf("%+v has %d parameters", c, m.layout.Len())
+		}
+	})
+}
