@@ -208,7 +208,8 @@ seeds: 1-2
 `)
 	shell(t, dir, "gofmt -l methods tasks | (! grep .)")
 	shell(t, dir, "go vet ./methods ./tasks")
-	shell(t, dir, "go test ./methods -update")
+	shell(t, dir, "go test ./methods -run Golden/stay -update")
+	shell(t, dir, "go test ./methods -run '(Golden|SameSeed|Cost|State|Neutral)/stay'")
 	shell(t, dir, "make build")
 	if out := shell(t, dir, "bin/retain run --db own.db own.yaml"); !strings.Contains(out, "stay") || !strings.Contains(out, "shifted") {
 		t.Errorf("the table does not show them:\n%s", out)
