@@ -222,3 +222,13 @@ func TestLoRARefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestLoRAFLOPs: a pass merges once, whatever its rows.
+func TestLoRAFLOPs(t *testing.T) {
+	m, _ := loraCases[0].build(t)
+	inner, back := m.Model.FLOPs(9)
+	const products = 2 * 2 * (6*7 + 7*5 + 5*3) // rank 2
+	if f, b := m.FLOPs(9); f != inner+products || b != back+2*products {
+		t.Errorf("%d and %d operations, want %d and %d", f, b, inner+products, back+2*products)
+	}
+}

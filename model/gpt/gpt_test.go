@@ -236,3 +236,25 @@ func TestSquares(t *testing.T) {
 		}
 	}
 }
+
+// TestFLOPs counts by hand: 33 tokens are two blocks of queries, 32 with 32 keys and one
+// with 33, 1057 weights of attention.
+func TestFLOPs(t *testing.T) {
+	small := gptCase{config: func(c *GPT) { c.Layers, c.Heads, c.Width, c.Hidden = 1, 1, 2, 8 }, long: 33}
+	const (
+		weights   = 2 * 33 * (2*6 + 2*2 + 2*8 + 8*2)
+		attention = 2 * 1057 * (2 + 2)
+		head      = 2 * 33 * 2 * vocabulary
+	)
+	forward, backward := small.build(t).FLOPs(5)
+	if want := int64(5 * (weights + attention + head)); forward != want || backward != 2*want {
+		t.Errorf("%d and %d operations, want %d and %d", forward, backward, want, 2*want)
+	}
+	small.classes = 3
+	if forward, _ := small.build(t).FLOPs(1); forward != weights+attention+2*2*3 {
+		t.Errorf("%d operations for classes, want %d", forward, weights+attention+2*2*3)
+	}
+	if forward, backward := small.build(t).SlotFLOPs(5, 3, 0); forward != 5*2*33*3*8 || backward != forward {
+		t.Errorf("%d and %d operations of slots", forward, backward)
+	}
+}
