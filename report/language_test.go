@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"retain/results"
@@ -46,6 +47,25 @@ func TestLanguageFacts(t *testing.T) {
 		m, _ := metric.Find(name)
 		if got := m.Of(facts(rec, results.MaskAll)); !math.IsNaN(got) {
 			t.Errorf("%s without bytes = %v", name, got)
+		}
+	}
+}
+
+// TestShowBits: a run of a language model is shown in bits for each byte too,
+// another is not.
+func TestShowBits(t *testing.T) {
+	const title = "R in bits for each byte of text"
+	for _, speaks := range []bool{true, false} {
+		rec := spoken()
+		for i := range rec.Evaluations {
+			rec.Evaluations[i].Bytes.Valid = speaks
+		}
+		var b strings.Builder
+		if err := newView(rec, nil).text(&b); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(b.String(), title) != speaks || strings.Contains(b.String(), "untrained     4.328") != speaks {
+			t.Errorf("bytes %v:\n%s", speaks, b.String())
 		}
 	}
 }
