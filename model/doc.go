@@ -7,4 +7,8 @@
 // written order, so that results depend neither on the CPU nor on how many rows
 // go through together. The running averages of batch norm are parameters of
 // kind Stat, the last ones of the layout: a training pass moves them.
+//
+// A gpt, for text, is in package model/gpt. A lora wraps any network: it merges
+// low-rank adapters into the frozen weights before each pass and takes the
+// gradients of the weights to them.
 package model
