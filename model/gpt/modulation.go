@@ -157,12 +157,13 @@ func (t *tape) networkBack(l, lo, hi int) {
 		vec.Mul(dgain.Data, dgain.Data, dafter.Data)
 		vec.Mul(dafter.Data, dafter.Data, k.gain[lo*m.hidden:hi*m.hidden])
 	}
+	if m.into == m.hidden && &dbefore.Data[0] != &dafter.Data[0] {
+		copy(dbefore.Data, dafter.Data)
+	}
 	switch m.Activation {
 	case "gelu":
-		copy(dbefore.Data, dafter.Data)
 		vec.GELUGrad(dbefore.Data, before.Data)
 	case "gelu-tanh":
-		copy(dbefore.Data, dafter.Data)
 		vec.GELUTanhGrad(dbefore.Data, before.Data)
 	default:
 		for r := range dafter.Rows {

@@ -29,7 +29,8 @@ type store struct {
 	branch       [2][]float32
 	scratch      []float32
 	dbefore      []float32
-	dafter       []float32
+	dafter       []float32 // dbefore itself where the activation is taken back in place
+	apart        []float32 // dafter where it is not
 	dattended    []float32
 	dgain        []float32
 	dqkv         [2][]float32 // by parity of the block
@@ -99,7 +100,11 @@ func (s *store) reserveBack(m *gpt, examples, tokens int, modulated modulated) {
 	if modulated.slots {
 		s.dgain = grow(s.dgain, n*m.hidden)
 	}
-	s.dbefore, s.dafter = grow(s.dbefore, n*m.into), grow(s.dafter, n*m.hidden)
+	s.dbefore = grow(s.dbefore, n*m.into)
+	if s.dafter = s.dbefore; m.into != m.hidden || modulated.gateGrads {
+		s.apart = grow(s.apart, n*m.hidden)
+		s.dafter = s.apart
+	}
 }
 
 // of is what block l keeps.
