@@ -114,7 +114,7 @@ func (c *GPT) Build(s bench.Spec) (bench.Model, error) {
 		return nil, &bench.FieldError{Field: "from", Err: err}
 	}
 	if c.Context != 0 && c.Context < s.Width {
-		return nil, &bench.FieldError{Field: "context", Err: fmt.Errorf("the stream has %d tokens in a row and the context is %d (hint: context: 0, or a stream of shorter rows)", s.Width, c.Context)}
+		return nil, &bench.FieldError{Field: "context", Err: fmt.Errorf("the stream has %d tokens in a row and the context is %d (hint: a stream of shorter rows, or a longer context)", s.Width, c.Context)}
 	}
 	m := newModel(c, s)
 	m.from = from

@@ -88,7 +88,7 @@ func digestOf(folder string) (string, error) {
 	for i, name := range []string{configFile, weightsFile} {
 		info, err := os.Stat(filepath.Join(folder, name))
 		if err != nil {
-			return "", err
+			return "", missing(err)
 		}
 		states[i] = state{filepath.Join(folder, name), info.Size(), info.ModTime().UnixNano()}
 	}

@@ -41,13 +41,18 @@ func readConfig(folder string) (*HuggingFace, error) {
 	path := filepath.Join(folder, configFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return nil, missing(err)
 	}
 	c, err := parseConfig(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return c, nil
+}
+
+// missing says what a checkpoint is.
+func missing(err error) error {
+	return fmt.Errorf("%w (hint: a checkpoint is a folder with %s and %s)", err, configFile, weightsFile)
 }
 
 // parseConfig reads the text of config.json; what it does not say is as in the smallest GPT-2.
