@@ -80,7 +80,7 @@ seeds: 1000-%d
 	if err != nil {
 		return did{}, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	runtime.GC()
 	cpu, start := processTime(), time.Now()
 	config, err := suite.Parse("load.yaml", []byte(text), nil)

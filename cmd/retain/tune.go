@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -184,7 +185,7 @@ func tunedTable(found *suite.Tuned, most int) table {
 type settings string
 
 // MarshalJSON implements json.Marshaler.
-func (s settings) MarshalJSON() ([]byte, error) { return []byte(s), nil }
+func (s settings) MarshalJSON() ([]byte, error) { return json.RawMessage(s).MarshalJSON() }
 
 func percent(v any) string {
 	if v == nil {

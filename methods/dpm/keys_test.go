@@ -124,9 +124,7 @@ func TestTokensAreCausal(t *testing.T) {
 	s := newKeys(2, 5)
 	s.open()
 	s.open()
-	for i, c := range []float32{9, 1, 1, 1, 1, 1, 1, 1, 1, 9} {
-		s.Counts[i] = c
-	}
+	copy(s.Counts, []float32{9, 1, 1, 1, 1, 1, 1, 1, 1, 9})
 	r := retriever{tokens: true}
 	var a, b bench.Matrix
 	in := bench.Inputs{Rows: 2, Width: 4, Tokens: []int32{0, 0, 4, 4, 1, 2, 3, 0}}

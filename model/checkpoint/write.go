@@ -31,12 +31,12 @@ func Write(w io.Writer, arrays []Array, metadata map[string]string) error {
 	b := bufio.NewWriterSize(w, 1<<20)
 	var word [8]byte
 	binary.LittleEndian.PutUint64(word[:], uint64(len(header)))
-	b.Write(word[:])
-	b.Write(header)
+	_, _ = b.Write(word[:])
+	_, _ = b.Write(header)
 	for _, a := range arrays {
 		for _, v := range a.Data {
 			binary.LittleEndian.PutUint32(word[:], math.Float32bits(v))
-			b.Write(word[:4])
+			_, _ = b.Write(word[:4])
 		}
 	}
 	return b.Flush() // which tells of every earlier error
