@@ -1,0 +1,75 @@
+package suite
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+)
+
+// streams expands every stream of the file: its own keys over those of the config
+// that it is taken from, and these over the common ones.
+func (c *Claim) streams(root *node) error {
+	streams := root.get("streams")
+	if streams.kind != mapping || len(streams.keys) == 0 {
+		return streams.errorf("%s stands where streams belong (hint: %s)", streams.kind, claimExamples["streams"])
+	}
+	common := root.without("claim", "streams")
+	for _, k := range streams.keys {
+		if err := k.value.only(append([]string{"from", "methods", "also"}, cellKeys...)...); err != nil {
+			return err
+		}
+		base := common
+		if from := k.value.get("from"); from != nil {
+			config, err := c.config(from)
+			if err != nil {
+				return err
+			}
+			base = merge(common, config)
+		}
+		specs, err := expand(also(merge(base, k.value.without("from", "also")), k.value.get("also")), nil)
+		if err != nil {
+			return err
+		}
+		point := len(c.Streams)
+		c.Streams = append(c.Streams, k.name)
+		for _, s := range specs {
+			s.point = point
+			c.specs, c.places = append(c.specs, s), append(c.places, k.name)
+		}
+	}
+	return nil
+}
+
+// config reads the config that a stream is taken from, a path beside the claim's.
+// It belongs to what the claim's digest is of; its seeds are not used.
+func (c *Claim) config(n *node) (*node, error) {
+	path := filepath.Join(filepath.Dir(c.path), filepath.FromSlash(n.text))
+	text, err := read(path)
+	if err != nil {
+		return nil, n.at(err)
+	}
+	root, err := parse(text)
+	if err == nil {
+		_, err = expand(root, nil)
+	}
+	if err == nil && root.get("grid") != nil {
+		err = root.get("grid").errorf("a grid gives a stream of a claim several settings (hint: one config for each)")
+	}
+	if err != nil {
+		return nil, inFile(path, err)
+	}
+	c.text += fmt.Sprintf("# from: %s\n%s", n.text, text)
+	return root.without("seeds", "grid"), nil
+}
+
+// also is a config with further entries behind its methods.
+func also(root, more *node) *node {
+	if more == nil || more.kind != list {
+		return root
+	}
+	all := *more
+	if m := root.get("methods"); m != nil && m.kind == list {
+		all.items = append(slices.Clone(m.items), more.items...)
+	}
+	return root.with(key{name: "methods", line: more.line, column: more.column, value: &all})
+}
