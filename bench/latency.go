@@ -35,11 +35,12 @@ func (s *stopwatch) read() Latency {
 	return l
 }
 
-// reserve makes room for all updates of the run.
+// reserve makes room for the updates of a run, so that none of its steps
+// allocates; beyond the first million the room grows as it is needed.
 func (s *stopwatch) reserve(w Work) {
 	n := 0
 	for _, share := range w.Shares {
 		n += share.Iterations
 	}
-	s.took = make([]int64, 0, n)
+	s.took = make([]int64, 0, min(n, 1<<20))
 }
