@@ -117,3 +117,20 @@ func TestClaimFrom(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// TestClaimReadme: the claim in configs/claims/README.md is one.
+func TestClaimReadme(t *testing.T) {
+	page, err := os.ReadFile("../../configs/claims/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```yaml\n")
+	text, _, _ := strings.Cut(rest, "```\n")
+	c, err := parseClaim("../../configs/claims/readme.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := NewClaimPlan(c); err != nil || len(p.Plan.Runs) != 80 {
+		t.Errorf("%v", err)
+	}
+}

@@ -30,7 +30,9 @@ interval, how probable a gain as large as the threshold is, and a verdict:
 
 "Up to" is judged by the largest of all cells, corrected for having looked at
 that many. The file's digest is stored before its first run, so that a later
-edit shows. After an interrupt the same command goes on where it stopped.`,
+edit shows. After an interrupt the same command goes on where it stopped.
+
+configs/claims/README.md has a claim with every key.`,
 		Example: `  retain claim configs/claims/dpm-25.yaml
   retain claim configs/claims/dpm-25.yaml --out out/dpm-25
   retain claim configs/claims/dpm-25.yaml --judge --format json`,
