@@ -12,11 +12,12 @@ import (
 
 // A Claim is a claim that was judged: what its file says and what the runs gave.
 type Claim struct {
-	Name       string `json:"name"`
-	Says       string `json:"says"`   // the sentence under test
-	Source     string `json:"source"` // of the sentence
-	Treatment  string `json:"treatment"`
-	Digest     string `json:"digest"` // SHA-256 of the file, in hex
+	Name       string   `json:"name"`
+	Says       string   `json:"says"`   // the sentence under test
+	Source     string   `json:"source"` // of the sentence
+	Treatment  string   `json:"treatment"`
+	Digest     string   `json:"digest"`  // SHA-256 of the file, in hex
+	Streams    []string `json:"streams"` // what each stream is, in a line
 	Assertions []Assertion
 	Warnings   []string
 }
@@ -57,6 +58,7 @@ func WriteClaim(w io.Writer, c Claim, f Format) error {
 		grids[i] = c.grid(a)
 	}
 	last := &grids[len(grids)-1]
+	last.notes = append(last.notes, c.Streams...)
 	if len(c.Assertions) > 1 {
 		last.notes = append(last.notes, fmt.Sprintf("Verdict on the whole claim: %s.", strings.ToUpper(string(c.Verdict()))))
 	}
@@ -75,7 +77,7 @@ func (c Claim) grid(a Assertion) grid {
 			fmt.Sprintf("treatment %s · %s under mask %s · %d seeds (%s) · file %.12s", c.Treatment, a.Metric.Symbol, a.Mask, len(a.Seeds), spans(a.Seeds), c.Digest),
 		},
 		header: []string{"baseline", "stream", heading(metric.Metric{Symbol: "treatment", Unit: unit}), heading(metric.Metric{Symbol: "baseline", Unit: unit}),
-			"gain" + pointsUnit(unit) + " [95 %]", "gain (%) [95 %]", fmt.Sprintf("corrected for %d", a.Cells), "P(gain ≥ " + a.threshold() + ")", "alone"},
+			"gain" + pointsUnit(unit) + " [95 %]", "gain (%) [95 %]", fmt.Sprintf("for all %d", a.Cells), "P(gain ≥ " + a.threshold() + ")", "alone"},
 		left:  []bool{true, true, false, false, false, false, false, false, true},
 		label: "tab:claim-" + slug(c.Name, a.Metric.Name),
 	}
@@ -103,12 +105,12 @@ func (a Assertion) row(c claim.Cell, stream string) []string {
 // notes say how the table is read, and the verdicts.
 func (a Assertion) notes(c Claim) []string {
 	notes := []string{
-		fmt.Sprintf("Gain: treatment over baseline by paired seeds, positive where the treatment is better; studentized bootstrap, %d resamples. Alone: the verdict on this row by its own interval against %s.",
-			a.Rule.Resamples, a.threshold()),
+		fmt.Sprintf("Gain: treatment over baseline by paired seeds, positive where the treatment is better; studentized bootstrap, %d resamples. For all %d: the interval, corrected (%s) so that those of all cells hold together. Alone: the verdict on this row by its own interval against %s.",
+			a.Rule.Resamples, a.Cells, a.Rule.Correction, a.threshold()),
 	}
 	switch a.Rule.Judged {
 	case claim.UpTo:
-		notes = append(notes, fmt.Sprintf("“Up to” is judged by the largest of %d cells, in intervals that hold together (%s); to be refuted every cell has to lie below by itself.", a.Cells, a.Rule.Correction))
+		notes = append(notes, "“Up to” is judged by the cell with the largest gain, in intervals that hold for all; to be refuted every cell has to lie below by itself.")
 	case claim.Mean:
 		notes = append(notes, "Judged by the mean over streams, against every baseline.")
 	case claim.Each:

@@ -59,7 +59,7 @@ func claimJSON(w io.Writer, c Claim) error {
 	e.SetIndent("", "  ")
 	return e.Encode(map[string]any{
 		"claim": c.Name, "says": c.Says, "source": c.Source, "treatment": c.Treatment, "digest": c.Digest,
-		"verdict": c.Verdict(), "assertions": assertions, "warnings": c.Warnings,
+		"streams": c.Streams, "verdict": c.Verdict(), "assertions": assertions, "warnings": c.Warnings,
 	})
 }
 

@@ -62,6 +62,7 @@ func (p *ClaimPlan) Judge(ctx context.Context, store *results.Store) (report.Cla
 	if n := len(p.Plan.Runs) - len(made); n > 0 {
 		return out, fmt.Errorf("%d of %d runs of the claim are not in %s (hint: retain claim %s runs what is missing)", n, len(p.Plan.Runs), store.Path(), c.path)
 	}
+	out.Streams = p.streams()
 	for _, a := range c.Assertions {
 		values := report.Values(records, a.Mask, a.Metric)
 		j, err := claim.Judge(a.Rule, p.pairs(a, values))
@@ -72,6 +73,24 @@ func (p *ClaimPlan) Judge(ctx context.Context, store *results.Store) (report.Cla
 	}
 	out.Warnings, err = p.warnings(ctx, store)
 	return out, err
+}
+
+// streams says of each stream in a line what it is.
+func (p *ClaimPlan) streams() []string {
+	var lines []string
+	for _, name := range p.Claim.Streams {
+		i := slices.Index(p.Claim.places, name)
+		s := p.runs[i].Spec
+		optimizer := s.optimizerLabel()
+		for k, r := range p.runs {
+			if p.Claim.places[k] == name && r.Spec.optimizerLabel() != optimizer {
+				optimizer = "by method"
+			}
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s · %s-incremental · model %s · optimizer %s · budget %s", name, s.Stream.New().Label(),
+			s.Stream.New().Setting(), s.Model.New().Label(), optimizer, budgetLabel(s.Budget)))
+	}
+	return lines
 }
 
 // pairs puts the values of treatment and baselines side by side, by stream and
@@ -119,16 +138,27 @@ func (p *ClaimPlan) warnings(ctx context.Context, store *results.Store) ([]strin
 		return nil, err
 	}
 	var out []string
+	registered := false
 	for i, v := range versions {
 		if v.Digest != p.Claim.Digest {
 			continue
 		}
+		registered = true
 		if v.Stored > 0 {
 			out = append(out, fmt.Sprintf("%d of %d runs were in the store before this file was registered on %s", v.Stored, len(p.Plan.Runs), v.First.Format(time.DateOnly)))
 		}
 		if i > 0 {
 			out = append(out, fmt.Sprintf("the file was edited: its first version, %.12s, was registered on %s and this one on %s", versions[0].Digest, versions[0].First.Format(time.DateTime), v.First.Format(time.DateTime)))
 		}
+	}
+	if !registered {
+		out = append(out, "this file was not registered before its runs: it was written, renamed or edited after them (hint: without --judge it is registered as it stands now)")
+		for _, v := range versions {
+			out = append(out, fmt.Sprintf("registered under this name is another file, %.12s, on %s", v.Digest, v.First.Format(time.DateTime)))
+		}
+	}
+	if n := len(versions); registered && n > 1 {
+		out = append(out, fmt.Sprintf("%d versions of this file were ever registered", n))
 	}
 	if n := len(p.Claim.seeds); n < 10 {
 		out = append(out, fmt.Sprintf("%d seeds: a verdict of record takes at least 10", n))

@@ -72,6 +72,9 @@ var configKeys = append([]string{"methods", "seeds", "grid", "tune"}, cellKeys..
 // expand multiplies grid, methods and seeds out. Runs that come out equal are
 // one run.
 func expand(root *node, seeds []int64) ([]Spec, error) {
+	if k := root.key("claim"); k != nil {
+		return nil, k.errorf("this file is a claim and no config (hint: retain claim FILE)")
+	}
 	if err := root.only(configKeys...); err != nil {
 		return nil, err
 	}

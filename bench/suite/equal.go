@@ -112,11 +112,24 @@ func equalise(path string, runs []*Planned) error {
 		if err != nil {
 			return inFile(path, err)
 		}
+		other, err := e.other(r, runs)
+		if err != nil {
+			return inFile(path, err)
+		}
 		if runs[i], err = plan(spec, r.measured); err != nil {
 			return inFile(path, err)
 		}
+		runs[i].short(e, other)
 	}
 	return nil
+}
+
+// short warns where the bill stays well below what it was to equal.
+func (r *Planned) short(e *equality, other *Planned) {
+	got, want := e.bill(r.Estimate), e.bill(other.Estimate)
+	if float64(got) < 0.95*float64(want) {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%s takes %.3g of the %.3g %s of %s: one more of %s is too much, or takes no more", r.Spec.Arm, float64(got), float64(want), e.of, e.to, e.path))
+	}
 }
 
 // other is the run that r is to equal: that of the named entry, on the same point

@@ -32,7 +32,22 @@ interval, how probable a gain as large as the threshold is, and a verdict:
 that many. The file's digest is stored before its first run, so that a later
 edit shows. After an interrupt the same command goes on where it stopped.
 
-configs/claims/README.md has a claim with every key.`,
+A claim, whole; configs/claims/README.md has one with every key:
+
+  claim:
+    says: replay is up to 20 % better than naive training
+    source: a talk, slide 7
+    treatment: er
+    assertions:
+      - {metric: acc, unit: relative, threshold: 20, judged: up to, baselines: [finetune]}
+  seeds: 2000-2009
+  model: {name: mlp, hidden: [100, 100]}
+  optimizer: {name: sgd, rate: 0.1}
+  budget: {epochs: 1, batch: 10}
+  methods: [finetune, er]
+  streams:
+    split glyphs:
+      stream: {name: split, data: glyphs-digits, experiences: 5, scenario: class}`,
 		Example: `  retain claim configs/claims/dpm-25.yaml
   retain claim configs/claims/dpm-25.yaml --out out/dpm-25
   retain claim configs/claims/dpm-25.yaml --judge --format json`,

@@ -61,11 +61,19 @@ func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
 	return r
 }
 
+// enough is the number of seeds from which the bootstrap is asked. Of fewer there
+// are too few different resamples: a handful with hardly any spread decides.
+const enough = 10
+
 // interval is the interval of effect k by itself, symmetric about the estimate:
 // of the studentized intervals the one whose coverage errs least (Hall 1988). It
-// is never narrower than Student's, which few seeds can make it.
+// is never narrower than Student's, and with few seeds it is Student's.
 func (r resampled) interval(k int, level float64) Interval {
-	return r.around(k, max(quantile(r.size[k], level), student(r.n-1, level)))
+	width := student(r.n-1, level)
+	if r.n >= enough {
+		width = max(width, quantile(r.size[k], level))
+	}
+	return r.around(k, width)
 }
 
 // student is the half-width of a two-sided interval by Student's t, in standard
@@ -77,7 +85,15 @@ func student(nu int, level float64) float64 {
 // simultaneous is the interval of effect k, all of which hold together with a
 // confidence of level.
 func (r resampled) simultaneous(k int, level float64) Interval {
+	if r.n < enough {
+		return r.bonferroni(k, level)
+	}
 	return r.around(k, max(quantile(r.largest, level), student(r.n-1, level)))
+}
+
+// bonferroni is simultaneous by levels of 1 − α/m for each of m effects.
+func (r resampled) bonferroni(k int, level float64) Interval {
+	return r.around(k, student(r.n-1, 1-(1-level)/float64(len(r.effect))))
 }
 
 // around is the estimate of effect k give or take so many standard errors.
@@ -98,6 +114,9 @@ func (r resampled) atLeast(k int, threshold float64) float64 {
 			return 1
 		}
 		return 0
+	}
+	if r.n < enough {
+		return distuv.StudentsT{Sigma: 1, Nu: float64(r.n - 1)}.CDF(d / r.se[k])
 	}
 	below, _ := slices.BinarySearch(r.deviation[k], math.Nextafter(d/r.se[k], math.Inf(1)))
 	return float64(below) / float64(len(r.deviation[k]))

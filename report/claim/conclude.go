@@ -23,7 +23,7 @@ func (a *Against) judge(rule Rule, f family, all []Pairs) {
 			a.Largest = i
 		}
 	}
-	g := family{rule: rule, n: f.n, m: 1}
+	g := family{rule: rule, n: f.n}
 	g.points = bootstrap([]statistic{points}, f.n, rule.Resamples, rule.Seed)
 	g.relative = bootstrap([]statistic{relative}, f.n, rule.Resamples, rule.Seed)
 	mean.Points, mean.Relative = g.points.single(0, rule.Level), g.relative.single(0, rule.Level)

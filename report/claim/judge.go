@@ -77,8 +77,8 @@ func Judge(rule Rule, all []Pairs) (Judgement, error) {
 	if n < fewest {
 		return Judgement{}, fmt.Errorf("%d seeds have a value in every cell and at least %d are needed (hint: more seeds; failed runs have none)", n, fewest)
 	}
-	if n < 5 {
-		j.Warnings = append(j.Warnings, fmt.Sprintf("%d seeds: intervals of so few cover less than they promise", n))
+	if n < enough {
+		j.Warnings = append(j.Warnings, fmt.Sprintf("%d seeds: too few for the bootstrap, so that intervals are Student's, which takes effects for normally distributed", n))
 	}
 	if rule.Unit == Relative {
 		for _, p := range all {
@@ -142,11 +142,11 @@ func (j *Judgement) against(baseline string) *Against {
 type family struct {
 	rule             Rule
 	points, relative resampled
-	n, m             int
+	n                int
 }
 
 func newFamily(rule Rule, all []Pairs) family {
-	f := family{rule: rule, n: len(all[0].Seeds), m: len(all)}
+	f := family{rule: rule, n: len(all[0].Seeds)}
 	var points, relative []statistic
 	for _, p := range all {
 		points = append(points, newSample(p, rule.Higher, Points))
@@ -191,7 +191,7 @@ func (f family) corrected(k int) Interval {
 	if f.rule.Correction == MaxT {
 		return u.simultaneous(k, f.rule.Level)
 	}
-	return u.around(k, student(f.n-1, 1-(1-f.rule.Level)/float64(f.m)))
+	return u.bonferroni(k, f.rule.Level)
 }
 
 // verdict of an interval against a threshold.

@@ -88,7 +88,7 @@ func TestFailedRuns(t *testing.T) {
 	q := steady("b", "er", 0.5, 0)
 	q.Seeds, q.Treatment, q.Base = q.Seeds[1:], q.Treatment[1:], q.Base[1:]
 	j := judge(t, rule, p, q)
-	if c := j.Against[0].Cells[0]; j.Verdict != Inconclusive || c.Verdict != Inconclusive || c.Seeds != 9 || len(j.Warnings) != 1 {
+	if c := j.Against[0].Cells[0]; j.Verdict != Inconclusive || c.Verdict != Inconclusive || c.Seeds != 9 || len(j.Warnings) != 2 {
 		t.Errorf("%+v", j)
 	}
 }

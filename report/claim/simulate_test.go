@@ -133,7 +133,7 @@ func BenchmarkErrorRates(b *testing.B) {
 }
 
 // TestErrorRates is the benchmark in small: bounds lie three standard errors of
-// 150 experiments away from what is promised.
+// 100 experiments away from what is promised.
 func TestErrorRates(t *testing.T) {
 	for _, c := range []struct {
 		w                        world
@@ -144,7 +144,7 @@ func TestErrorRates(t *testing.T) {
 		{world{"above", append(same(0, 3), 14), 10, false, 5}, 0.90, 0.9, 0, 0.07},
 		{world{"below", same(-2, 4), 10, false, 5}, 0.90, 0, 0.8, 0.07},
 	} {
-		r := c.w.simulate(t, 150, 1000, MaxT)
+		r := c.w.simulate(t, 100, 1000, MaxT)
 		wrong := 0.0
 		if c.supported == 0 {
 			wrong += r.supported
