@@ -86,7 +86,7 @@ func copyOfRepository(t *testing.T) string {
 			}
 			return os.MkdirAll(filepath.Join(dir, rel), 0o755)
 		}
-		if !d.Type().IsRegular() || strings.HasSuffix(rel, ".db") {
+		if !d.Type().IsRegular() || strings.HasSuffix(rel, ".db") && filepath.Dir(rel) != filepath.Join("paper", "data") {
 			return nil
 		}
 		text, err := os.ReadFile(path)
