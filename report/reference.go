@@ -80,6 +80,17 @@ func (s referenceSetting) title() string {
 	return strings.Join(parts, " · ")
 }
 
+// firm are the gated cells within their band with seeds enough for a firm one.
+func (s referenceSetting) firm() int {
+	n := 0
+	for _, v := range s.verdicts {
+		if v.Gate && v.within() && v.ours.N >= fewSeeds {
+			n++
+		}
+	}
+	return n
+}
+
 // count is the gated cells, those of them measured and those within their band,
 // and the pairs of them whose order counts, and those in order.
 func (s referenceSetting) count() (gated, measured, within, pairs, kept int) {
@@ -112,6 +123,7 @@ func referenceSummary(settings []referenceSetting) grid {
 		label:  "tab:reference",
 	}
 	var sum [5]int
+	firm := 0
 	row := func(name string, n [5]int) {
 		g.rows = append(g.rows, []string{
 			name, fmt.Sprint(n[0]), fmt.Sprint(n[1]), fmt.Sprint(n[2]), fmt.Sprint(n[1] - n[2]), fmt.Sprintf("%d of %d", n[4], n[3]),
@@ -123,6 +135,7 @@ func referenceSummary(settings []referenceSetting) grid {
 		if n[0] == 0 {
 			continue
 		}
+		firm += s.firm()
 		for i := range n {
 			sum[i] += n[i]
 		}
@@ -131,11 +144,11 @@ func referenceSummary(settings []referenceSetting) grid {
 	g.rule = len(g.rows)
 	row("all", sum)
 	if sum[1] > 0 {
-		g.above = []string{fmt.Sprintf("%d of %d gated cells measured, %d of those (%s %%) within their band",
-			sum[1], sum[0], sum[2], fixed(100*float64(sum[2])/float64(sum[1]), 1))}
+		g.above = []string{fmt.Sprintf("%d of %d gated cells measured, %d of those (%s %%) within their band; of these %d have at least %d seeds",
+			sum[1], sum[0], sum[2], fixed(100*float64(sum[2])/float64(sum[1]), 1), firm, fewSeeds)}
 	}
 	g.notes = []string{
-		"A cell is within its band where our mean is at most max(3·√(SE² + SE²), floor) percentage points from the published one, with the standard errors of both (ours twice where theirs is unknown); the floor is 2, for der2020 3. Gated cells are what methods are held to; one run alone is not judged. Pairs: of gated cells whose published numbers lie further apart than the wider of their bands.",
+		"A cell is within its band where our mean is at most max(3·√(SE_ours² + SE_theirs²), floor) percentage points from the published one, with the standard errors of both (ours twice where theirs is unknown); the floor is 2, for der2020 3. Gated cells are what methods are held to; one run alone is not judged. Pairs: of gated cells whose published numbers lie further apart than the wider of their bands.",
 	}
 	return g
 }
@@ -155,7 +168,11 @@ func (s referenceSetting) table() grid {
 			failed = append(failed, fmt.Sprintf("%s: %d runs failed", v.name(), v.Failed))
 		}
 	}
+	few := slices.ContainsFunc(s.verdicts, func(v verdict) bool { return 0 < v.ours.N && v.ours.N < fewSeeds })
 	g.notes = append(g.notes, "Final average accuracy in percent: published ± its spread over its runs, and ours ± half-width of the 95 % Student-t interval over n seeds; "+none+": none.")
+	if few {
+		g.notes = append(g.notes, fmt.Sprintf("! beside n: fewer than %d seeds, so that our standard error, and with it the band, is rough.", fewSeeds))
+	}
 	for _, o := range s.orders {
 		if !o.kept() {
 			g.notes = append(g.notes, "! order: "+o.String())
