@@ -3,11 +3,15 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"retain/results"
+	"retain/results/metric"
 )
 
 func listOf(t *testing.T, s *results.Store, f Format) string {
@@ -63,6 +67,40 @@ func TestList(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
+	}
+}
+
+// Of tuning seeds the list has ACC-valid in place of ACC, and trials that differ
+// in their optimizer are told apart.
+func TestListTuning(t *testing.T) {
+	m := maker{t: 2, masks: []string{"all"}, scenario: "class", valid: true}
+	m.add(learners[0], 1)
+	m.records = append(m.records, m.record(learners[0], 1))
+	m.valid = false
+	m.records = append(m.records, m.record(learners[0], 2))
+	m.records[2].Run.Optimizer = "adam 0.01"
+	s := stored(t, m.records)
+	valid := number(metric.Accuracy, metric.ACC(facts(m.records[1], "all").Valid))
+	acc := number(metric.Accuracy, metric.ACC(facts(m.records[0], "all").R))
+	var got []string
+	for line := range strings.Lines(listOf(t, s, Text)) {
+		if fields := strings.Fields(line); len(fields) > 4 && fields[1] == "ok" {
+			got = append(got, strings.Join(slices.Concat(fields[2:len(fields)-8], fields[len(fields)-3:len(fields)-2]), " "))
+		}
+	}
+	if d := cmp.Diff([]string{"finetune " + acc, "finetune · adam 0.001 " + valid, "finetune · adam 0.01 –"}, got); d != "" {
+		t.Errorf("−want +got:\n%s\n%s", d, listOf(t, s, Text))
+	}
+	if !strings.Contains(listOf(t, s, Text), "ACC-valid stands in place of ACC") {
+		t.Error("nothing is said of ACC-valid")
+	}
+	for i, r := range rowsOf(t, listOf(t, s, CSV)) {
+		if (r["acc_all"] == "") != (i > 0) || (r["acc-valid_all"] == "") != (i == 2) || r["optimizer"] == "" {
+			t.Errorf("line %d: %v", i, r)
+		}
+	}
+	if raw := listOf(t, s, JSON); strings.Count(raw, `"acc": {}`) != 2 || strings.Count(raw, `"acc_valid": {}`) != 1 {
+		t.Error(raw)
 	}
 }
 
