@@ -46,6 +46,8 @@ type Group struct {
 	Finetune  Estimate // ACC of finetune
 	Joint     Estimate // ACC of joint
 	Warnings  []string // what a reader must know: failures, few or unequal seeds
+
+	hidden bool // what was measured on test data is left out
 }
 
 // A Cell holds the runs of one method over seeds.

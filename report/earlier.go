@@ -16,8 +16,8 @@ const indexName = "README.md"
 // known to be a report's.
 const indexMark = "<!-- retain report: the files listed here are written, and removed, by it -->"
 
-// indexed are the files that the index in dir lists; nil without an index of a
-// report. A name with a folder in it is none of a report's and is left out.
+// indexed are the files that the index in dir lists; nil where there is none. An
+// index that is none of a report's is an error: it would be written over. A name with a folder in it is none of a report's and is left out.
 func indexed(dir string) ([]string, error) {
 	text, err := os.ReadFile(filepath.Join(dir, indexName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -40,7 +40,7 @@ func indexed(dir string) ([]string, error) {
 		}
 	}
 	if !marked {
-		return nil, nil
+		return nil, fmt.Errorf("%s is there and was not written by retain report (hint: --out with another folder)", filepath.Join(dir, indexName))
 	}
 	return names, nil
 }

@@ -75,15 +75,15 @@ func TestEarlierReport(t *testing.T) {
 	}
 }
 
-// An index that is not a report's removes nothing, and a report's index nothing
-// outside of the folder, no folder, no link's target and not itself.
+// A README.md that is not a report's is not written over, nothing else is
+// written beside it, and a report's index removes nothing outside of the folder, no folder, no link's target and not itself.
 func TestEarlierRemovesNothingElse(t *testing.T) {
 	s := stored(t, standard(2, 2))
 	list := "| file | what it shows |\n|:---|:---|\n| [a](a.txt) | x |\n| [b](../outside.txt) | x |\n| [c](folder) | x |\n" +
 		"| [d](sub/inside.txt) | x |\n| [README.md](README.md) | x |\n| [e](..) | x |\n| [f](.) | x |\nsee [g](g.txt)\n| [h](gone.txt) | x |\n| [i](link.txt) | x |\n"
 	for _, c := range []struct {
 		name, index string
-		gone        bool // a.txt
+		gone        bool // a.txt, and the report is written
 	}{
 		{"a stranger's", list, false},
 		{"mark within a line", "see " + indexMark + "\n" + list, false},
@@ -104,7 +104,17 @@ func TestEarlierRemovesNothingElse(t *testing.T) {
 			t.Skip(err)
 		}
 		put1(t, dir, "README.md", c.index)
-		if _, err := Write(t.Context(), dir, s, Options{}); err != nil {
+		_, err := Write(t.Context(), dir, s, Options{})
+		if !c.gone {
+			text, _ := os.ReadFile(filepath.Join(dir, "README.md"))
+			want := []string{"README.md", "a.txt", "folder", "g.txt", "link.txt", "sub"}
+			if err == nil || !strings.Contains(err.Error(), filepath.Join(dir, "README.md")+" is there") || string(text) != c.index ||
+				!slices.Equal(namesIn(t, dir), want) {
+				t.Errorf("%s: %v; files %q", c.name, err, namesIn(t, dir))
+			}
+			continue
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range []string{"g.txt", "../outside.txt", "sub/inside.txt", "folder", "link.txt", "README.md", "results.json"} {
@@ -112,8 +122,8 @@ func TestEarlierRemovesNothingElse(t *testing.T) {
 				t.Errorf("%s: %v", c.name, err)
 			}
 		}
-		if _, err := os.Lstat(filepath.Join(dir, "a.txt")); os.IsNotExist(err) != c.gone {
-			t.Errorf("%s: a.txt gone %v, want %v", c.name, os.IsNotExist(err), c.gone)
+		if _, err := os.Lstat(filepath.Join(dir, "a.txt")); !os.IsNotExist(err) {
+			t.Errorf("%s: a.txt is not gone: %v", c.name, err)
 		}
 	}
 }

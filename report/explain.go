@@ -41,9 +41,30 @@ func newAudit(ctx context.Context, store *results.Store, name string) (audit, er
 		return audit{}, err
 	}
 	if len(rec.Decisions) == 0 {
-		return audit{}, fmt.Errorf("run %d (%s) has made no decisions about itself (hint: those of dpm do)", run.ID, run.MethodLabel)
+		return audit{}, undecided(ctx, store, run)
 	}
 	return auditOf(rec), nil
+}
+
+// undecided is the error about a run whose method made no decisions; it names
+// another run of the store that has some.
+func undecided(ctx context.Context, store *results.Store, run results.Run) error {
+	hint := "those of dpm do, and the store holds none"
+	runs, err := store.Runs(ctx, results.Filter{})
+	if err != nil {
+		return err
+	}
+	for _, r := range runs {
+		decisions, err := store.Decisions(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		if len(decisions[r.ID]) > 0 {
+			hint = fmt.Sprintf("run %d is one that has, %s", r.ID, r.MethodLabel)
+			break
+		}
+	}
+	return fmt.Errorf("run %d (%s) has made no decisions about itself (hint: %s)", run.ID, run.MethodLabel, hint)
 }
 
 func auditOf(rec results.Record) audit {

@@ -44,7 +44,7 @@ func writeLeaderboards(w io.Writer, groups []Group, f Format) error {
 	}
 	grids := make([]grid, len(groups))
 	for i, g := range groups {
-		grids[i] = g.leaderboard()
+		grids[i] = g.withoutTest().leaderboard()
 	}
 	return writeGrids(w, grids, f)
 }
@@ -106,26 +106,17 @@ func (p place) order(name string) float64 {
 // boardMetrics are the columns of a leaderboard.
 var boardMetrics = []string{"acc", "acc-valid", "bwt", "flops-finetune", "stored"}
 
-// onTest are those of them that are hidden on tuning seeds.
-var onTest = []string{"acc", "bwt"}
-
-// hides says whether a leaderboard of p leaves a metric out.
-func (p Plan) hides(name string) bool { return p.Purpose == Tuning && slices.Contains(onTest, name) }
-
 // boardColumns are the columns that a reader sees.
 func (g Group) boardColumns() []metric.Metric {
 	columns, _ := Options{Metrics: boardMetrics}.columns()
-	return slices.DeleteFunc(columns, func(m metric.Metric) bool { return g.hides(m.Name) || optional(m) && !g.defines(m) })
+	return slices.DeleteFunc(columns, func(m metric.Metric) bool { return g.hides(m) || optional(m) && !g.defines(m) })
 }
 
 func (g Group) leaderboard() grid {
 	columns := g.boardColumns()
 	out := grid{
-		title: "Leaderboard · " + g.title(), above: []string{g.setup(), g.bracket()},
+		title: "Leaderboard · " + g.title(), above: g.above(),
 		header: []string{"rank", "method", "n"}, left: []bool{true, true}, label: g.label("leaderboard"),
-	}
-	if g.Purpose == Tuning {
-		out.above = out.above[:1] // the bracket is of accuracies on test data
 	}
 	failed, tuned := g.anyFailed(), g.anyTuned()
 	if failed {
@@ -180,14 +171,10 @@ func (g Group) leaderboard() grid {
 // rankNotes say how a leaderboard is ordered.
 func (g Group) rankNotes() []string {
 	m, _ := metric.Find(g.ranks())
-	notes := []string{
+	return []string{
 		"≈: the 95 % t interval of " + m.Symbol + " overlaps with that of rank 1; a mark of doubt, no test of equality.",
 		"Bounds bracket the methods and are not ranked.",
 	}
-	if !g.defines(m) && g.Purpose == Tuning {
-		notes = append(notes, "! nothing was held out for validation (stream.valid), and test data must not choose: nothing is ranked")
-	}
-	return notes
 }
 
 func (p place) label() string {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"strconv"
+
+	"retain/results/metric"
 )
 
 func leaderboardCSV(w io.Writer, groups []Group) error {
@@ -26,11 +28,7 @@ func leaderboardCSV(w io.Writer, groups []Group) error {
 			}
 			estimates := []Estimate{g.Chance, g.Finetune, g.Joint}
 			for _, name := range boardMetrics {
-				if g.hides(name) {
-					estimates = append(estimates, estimate(nil))
-				} else {
-					estimates = append(estimates, p.Value(name))
-				}
+				estimates = append(estimates, p.Value(name))
 			}
 			for _, e := range estimates {
 				row = append(row, exact(e.Mean), exact(e.SD), exact(e.Low), exact(e.High))
@@ -42,15 +40,6 @@ func leaderboardCSV(w io.Writer, groups []Group) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// withoutTest is g, on tuning seeds without its bracket of accuracies on test
-// data.
-func (g Group) withoutTest() Group {
-	if g.Purpose == Tuning {
-		g.Chance, g.Finetune, g.Joint = estimate(nil), estimate(nil), estimate(nil)
-	}
-	return g
 }
 
 func (p place) csvRank() string {
@@ -74,7 +63,10 @@ func leaderboardJSON(w io.Writer, groups []Group) error {
 		places := g.places()
 		g.Cells = nil
 		out[i] = g.json()
-		shown := slices.DeleteFunc(slices.Clone(boardMetrics), g.hides)
+		shown := slices.DeleteFunc(slices.Clone(boardMetrics), func(name string) bool {
+			m, _ := metric.Find(name)
+			return g.hides(m)
+		})
 		for _, p := range places {
 			c := p.json(shown)
 			c.Rank = p.rank

@@ -6,6 +6,8 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -100,14 +102,20 @@ func TestValidColumn(t *testing.T) {
 	m.records = append(m.records, m.record(learners[1], 1))
 	groups := Summarise(m.records)
 	columns, _ := Options{}.columns()
-	for i, both := range [][]string{{"ACC (%) ACC-valid (%)", "ACC (%) ACC-valid (%)"}, {"ACC-valid (%) ACC (%)", "ACC-valid (%)"}} {
-		g := groups[i]
-		for k, grid := range []grid{g.table(columns, false), g.leaderboard()} {
+	for i, both := range [][]string{{"ACC (%) ACC-valid (%)", "ACC (%) ACC-valid (%)"}, {"ACC-valid (%) ACC (%)", "ACC-valid (%)"}, {"ACC-valid (%)", "ACC-valid (%)"}} {
+		g := groups[min(i, 1)]
+		if i == 2 {
+			g = g.withoutTest()
+		}
+		for k, grid := range []grid{g.table(columns, false), g.withoutTest().leaderboard()} {
 			want := both[k]
 			header := slices.DeleteFunc(slices.Clone(grid.header), func(s string) bool { return !strings.HasPrefix(s, "ACC") })
 			if got := strings.Join(header, " "); got != want {
 				t.Errorf("%s: columns %q, want %q", grid.title, got, want)
 			}
+		}
+		if i == 2 {
+			continue
 		}
 		c, _ := g.Cell("ewc")
 		if acc, valid := c.Value("acc"), c.Value("acc-valid"); valid.N != acc.N || math.Abs(acc.Mean-valid.Mean-.05) > .001 {
@@ -130,7 +138,8 @@ func TestPurposesInFiles(t *testing.T) {
 	for seed := int64(1); seed <= 2; seed++ {
 		m.records = append(m.records, m.record(learners[0], seed))
 	}
-	files, err := Write(context.Background(), t.TempDir(), stored(t, m.records), Options{})
+	s := stored(t, m.records)
+	files, err := Write(context.Background(), t.TempDir(), s, Options{Test: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,6 +156,68 @@ func TestPurposesInFiles(t *testing.T) {
 	} {
 		if !slices.Contains(names, name) {
 			t.Errorf("%s was not written; there are %q", name, names)
+		}
+	}
+}
+
+// What tuning seeds measured on test data is in no file but where it is asked for.
+func TestTuningHidesTest(t *testing.T) {
+	m := maker{t: 2, masks: []string{"all"}, scenario: "class", valid: true}
+	m.add(learners[0], 1)
+	m.add(learners[5], 1)
+	for seed := int64(1); seed <= 2; seed++ {
+		m.records = append(m.records, m.record(learners[0], seed))
+		m.records = append(m.records, m.record(learners[5], seed))
+	}
+	s := stored(t, m.records)
+	for _, test := range []bool{false, true} {
+		dir := t.TempDir()
+		files, err := Write(t.Context(), dir, s, Options{Test: test})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			if strings.HasPrefix(f.Name, "figure") && strings.Contains(f.Name, "tuning-seeds") && !test {
+				t.Errorf("%s was written", f.Name)
+			}
+		}
+		read := func(name string) string {
+			text, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(text)
+		}
+		text := read("table-tuning-seeds-split-mnist-2-class.txt")
+		for _, shown := range []string{" ACC (%)", "BWT (pp)", "ACC bracket"} {
+			if strings.Contains(text, shown) != test {
+				t.Errorf("test %v: %q in the table: %v", test, shown, !test)
+			}
+		}
+		if !strings.Contains(text, "ACC-valid (%)") || strings.Contains(text, "left out (`retain report --test`") == test {
+			t.Errorf("test %v:\n%s", test, text)
+		}
+		for name, columns := range map[string][]string{
+			"runs-tuning-seeds-split-mnist-2-class.csv":        {"acc", "learning-acc", "gap"},
+			"leaderboard-tuning-seeds-split-mnist-2-class.csv": {"acc_mean", "chance_mean", "joint_mean"},
+		} {
+			row := rowsOf(t, read(name))[0]
+			for _, c := range columns {
+				if want := test && strings.HasPrefix(name, "runs"); (row[c] != "") != want {
+					t.Errorf("test %v: %s has %s = %q", test, name, c, row[c])
+				}
+			}
+		}
+		for _, row := range rowsOf(t, read("table-tuning-seeds-split-mnist-2-class.csv")) {
+			if row["metric"] == "acc" && (row["mean"] != "") != test || row["metric"] == "acc-valid" && row["mean"] == "" && row["method"] != "joint" {
+				t.Errorf("test %v: %v", test, row)
+			}
+		}
+		if index := read("README.md"); strings.Contains(index, "retain report --test") == test {
+			t.Errorf("test %v: %s", test, index)
+		}
+		if strings.Contains(read("table-split-mnist-2-class.txt"), "left out") {
+			t.Error("a table of reporting seeds leaves something out")
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // writeRuns writes one line for each run and mask behind the means, with its
 // seed and every metric; failed runs have a line without metrics. Accuracies
-// are fractions; missing values are empty.
+// are fractions; missing and hidden values are empty.
 func writeRuns(w io.Writer, groups []Group) error {
 	out := csv.NewWriter(w)
 	header := []string{"stream", "scenario", "mask", "model", "optimizer", "budget", "purpose", "method", "label", "run", "seed", "status"}
@@ -31,7 +31,12 @@ func writeRuns(w io.Writer, groups []Group) error {
 				return out.Write(row)
 			}
 			for _, r := range c.Runs {
-				if err := line(r.Run, func(m metric.Metric) string { return exact(m.Of(r.Facts)) }); err != nil {
+				if err := line(r.Run, func(m metric.Metric) string {
+					if g.hides(m) {
+						return ""
+					}
+					return exact(m.Of(r.Facts))
+				}); err != nil {
 					return err
 				}
 			}

@@ -113,6 +113,9 @@ func orNone(s string) string {
 
 func (v view) text(w io.Writer) error {
 	var b bytes.Buffer
+	if purposeOf(v.Run.Seed) == Tuning {
+		b.WriteString("! tuning seed: what is measured on test data must not choose\n\n")
+	}
 	for _, row := range v.provenance() {
 		fmt.Fprintf(&b, "%-12s %s\n", row[0], row[1])
 	}

@@ -27,6 +27,7 @@ type jsonRun struct {
 	Budget      string          `json:"budget"`
 	Experiences int             `json:"experiences"`
 	Seed        int64           `json:"seed"`
+	Purpose     string          `json:"purpose"` // of the seed: what tuning measures on test data must not choose
 	Params      int64           `json:"params"`
 	Config      string          `json:"config"`
 	Tuned       []jsonTuned     `json:"tuned"`
@@ -99,7 +100,7 @@ func (v view) json(w io.Writer) error {
 		Run: r.ID, Attempt: r.Attempt, Status: string(r.Status), Error: r.Error,
 		Method: r.Method, Label: r.MethodLabel, Stream: r.StreamLabel, Scenario: r.Scenario,
 		Model: r.Model, Optimizer: r.Optimizer, Budget: r.Budget, Experiences: r.Experiences,
-		Seed: r.Seed, Params: r.Params, Config: r.Config, Tuned: tuned, Identity: r.Identity, Digest: r.Digest,
+		Seed: r.Seed, Purpose: purposeOf(r.Seed), Params: r.Params, Config: r.Config, Tuned: tuned, Identity: r.Identity, Digest: r.Digest,
 		Versions: raw(r.Versions), Host: raw(r.Host), Spec: raw(r.Spec),
 		Started: r.Started.UTC(), Finished: r.Finished.UTC(),
 		Masks: []jsonMask{}, Costs: []jsonCost{}, Storage: []jsonStorage{}, Sizes: []jsonSize{},

@@ -30,6 +30,17 @@ func TestShow(t *testing.T) {
 			t.Errorf("joint lacks %q:\n%s", want, joint)
 		}
 	}
+	m := maker{t: 2, masks: []string{"all"}, scenario: "class"}
+	m.records = append(m.records, m.record(learners[0], 99))
+	m.records = append(m.records, m.record(learners[0], 1000))
+	both := stored(t, m.records)
+	for name, tunes := range map[string]bool{"1": true, "2": false} {
+		text := show1(t, both, name, Text)
+		if strings.HasPrefix(text, "! tuning seed: what is measured on test data must not choose\n") != tunes ||
+			strings.Contains(show1(t, both, name, JSON), `"purpose": "tuning"`) != tunes {
+			t.Errorf("run %s:\n%s", name, text)
+		}
+	}
 	failed := show1(t, s, "16", Text)
 	for _, want := range []string{"status       failed", "loss is NaN", "no evaluations", "digest       –"} {
 		if !strings.Contains(failed, want) {

@@ -29,6 +29,7 @@ type Options struct {
 	Filter  results.Filter
 	Format  Format   // "" is Text
 	Metrics []string // columns of tables for readers, by name; nil: DefaultMetrics
+	Test    bool     // show also what tuning seeds measured on test data, but in leaderboards: it must not choose
 }
 
 // DefaultMetrics are the columns of tables for readers. CSV and JSON hold
@@ -103,6 +104,7 @@ func writeTables(w io.Writer, groups []Group, o Options) error {
 	if err != nil {
 		return err
 	}
+	groups = o.shown(groups)
 	switch o.Format {
 	case CSV:
 		return writeCSV(w, groups)
@@ -146,10 +148,19 @@ func writeGrids(w io.Writer, grids []grid, f Format) error {
 	return nil
 }
 
+// above is what stands below the title: the set-up and the bracket, which is of
+// accuracies on test data.
+func (g Group) above() []string {
+	if g.hidden {
+		return []string{g.setup()}
+	}
+	return []string{g.setup(), g.bracket()}
+}
+
 // table draws g with those of the columns in which anything is defined; the
 // others are named below it, the optional ones only where they were asked for.
 func (g Group) table(columns []metric.Metric, asked bool) grid {
-	out := grid{title: g.title(), above: []string{g.setup(), g.bracket()}, header: []string{"method", "n"}, label: g.label("table")}
+	out := grid{title: g.title(), above: g.above(), header: []string{"method", "n"}, label: g.label("table")}
 	failed := g.anyFailed()
 	if failed {
 		out.header = append(out.header, "failed")
@@ -161,6 +172,9 @@ func (g Group) table(columns []metric.Metric, asked bool) grid {
 	var shown []metric.Metric
 	var undefined []string
 	for _, m := range g.ordered(columns) {
+		if g.hides(m) {
+			continue
+		}
 		if g.defines(m) {
 			shown = append(shown, m)
 			out.header = append(out.header, heading(m))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"retain/results"
+	"retain/results/metric"
 )
 
 // tunings are those that chose the hyper-parameters of c, in order of their
@@ -53,7 +54,7 @@ func (g Group) anyTuned() bool {
 func (g Group) tuningNote() []string {
 	switch {
 	case g.Purpose == Tuning:
-		return []string{"Tuning seeds: ACC-valid chooses; what is measured on test data must not."}
+		return g.choiceNote()
 	case !g.anyTuned():
 		return []string{"Hyper-parameters are those of the configs; `retain tune` chose none of them."}
 	}
@@ -83,6 +84,19 @@ func (g Group) tuningNote() []string {
 		strings.Join(seeds, "; "))}
 	if unequal != nil {
 		notes = append(notes, "! not tuned with as many trials as the others: "+strings.Join(unequal, ", "))
+	}
+	return notes
+}
+
+// choiceNote says below a table of tuning seeds what chooses.
+func (g Group) choiceNote() []string {
+	note := "Tuning seeds: ACC-valid chooses; what is measured on test data must not."
+	if !g.hidden {
+		return []string{note}
+	}
+	notes := []string{strings.TrimSuffix(note, ".") + ", and is left out (`retain report --test` has it in its tables and figures)."}
+	if m, _ := metric.Find("acc-valid"); !g.defines(m) {
+		notes = append(notes, "! nothing was held out for validation (stream.valid), and test data must not choose: nothing is ranked")
 	}
 	return notes
 }

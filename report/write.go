@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -27,7 +28,8 @@ type File struct {
 // the figures as SVG and PNG; and what was tuned, where anything was. README.md
 // in dir lists the files. Files of an earlier report are overwritten, and those
 // that its README.md lists and this one does not write are removed; others are
-// left alone. It returns what it wrote, README.md first. The options' format is
+// left alone. Where dir has a README.md that is none of a report's nothing is
+// written. It returns what it wrote, README.md first. The options' format is
 // not used.
 func Write(ctx context.Context, dir string, store *results.Store, o Options) ([]File, error) {
 	if _, err := o.columns(); err != nil {
@@ -40,11 +42,12 @@ func Write(ctx context.Context, dir string, store *results.Store, o Options) ([]
 	if len(groups) == 0 {
 		return nil, fmt.Errorf("report: store %s has no runs that match", store.Path())
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("report: %w", err)
-	}
+	groups = o.shown(groups)
 	earlier, err := indexed(dir)
 	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	out := &directory{path: dir, taken: map[string]bool{}}
@@ -137,7 +140,7 @@ func (d *directory) tables(groups []Group, o Options) {
 			ext, how string
 		}{{Text, "txt", "text"}, {Markdown, "md", "Markdown"}, {LaTeX, "tex", "LaTeX (booktabs)"}, {CSV, "csv", "CSV, full precision"}} {
 			d.file(table+"."+f.ext, "metrics of every method on "+of+", "+f.how, func(w io.Writer) error {
-				return writeTables(w, part, Options{Format: f.format, Metrics: o.Metrics})
+				return writeTables(w, part, Options{Format: f.format, Metrics: o.Metrics, Test: o.Test})
 			})
 			d.file(board+"."+f.ext, "methods ranked by "+by.Symbol+" on "+of+", "+f.how, func(w io.Writer) error {
 				return writeLeaderboards(w, part, f.format)
@@ -148,10 +151,11 @@ func (d *directory) tables(groups []Group, o Options) {
 }
 
 // figures writes the figures of every plan in which a run ended well, but for
-// those of the hundreds of configurations of a tuning.
+// those of the hundreds of configurations of a tuning. All are of test data, and
+// of what hides it there is none.
 func (d *directory) figures(groups []Group) {
 	for _, g := range groups {
-		if len(g.ran()) == 0 || g.crowded() {
+		if len(g.ran()) == 0 || g.crowded() || g.hidden {
 			continue
 		}
 		name := []string{g.caution(""), g.Stream, g.Scenario}
@@ -207,6 +211,9 @@ func writeIndex(w io.Writer, groups []Group, files []File) error {
 		}
 		fmt.Fprintf(&b, "- %s; %s: %d methods, %d runs, %d failed\n",
 			escapeMarkdown(g.title()), escapeMarkdown(g.setup()), len(g.Cells), runs, failed)
+	}
+	if slices.ContainsFunc(groups, func(g Group) bool { return g.hidden }) {
+		b.WriteString("\nWhat tuning seeds measured on test data must not choose and is left out, figures included; `retain report --test` has it.\n")
 	}
 	b.WriteString("\n| file | what it shows |\n|:---|:---|\n")
 	for _, f := range files {
