@@ -32,7 +32,7 @@ func Export(ctx context.Context, r results.Run, experience int, folder string) e
 	})
 	if !adapts {
 		if err := gpt.Exportable(p.Model); err != nil {
-			return err
+			return fmt.Errorf("run %d is of the model %s: %w", r.ID, r.Model, err)
 		}
 	}
 	params, err := remake(ctx, p, r, experience)

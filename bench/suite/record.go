@@ -127,13 +127,12 @@ func (e *PanicError) Error() string {
 
 // finalAccuracy says the mean, over the experiences, of the accuracy after the
 // last one under the first mask; false where there is none. On seeds that tune
-// it is that on validation data where some is held out: who chooses sees no
-// test data.
+// it is that on validation data, and none where nothing is held out: who chooses
+// sees no test data.
 func finalAccuracy(rec results.Record) (text string, ok bool) {
 	if rec.Run.Seed < firstReporting {
-		if acc, mask, ok := finalOn(rec, results.SplitValid); ok {
-			return fmt.Sprintf("ACC-valid %.1f %% (%s)", 100*acc, mask), true
-		}
+		acc, mask, ok := finalOn(rec, results.SplitValid)
+		return fmt.Sprintf("ACC-valid %.1f %% (%s)", 100*acc, mask), ok
 	}
 	acc, mask, ok := finalOn(rec, results.SplitTest)
 	return fmt.Sprintf("ACC %.1f %% (%s)", 100*acc, mask), ok

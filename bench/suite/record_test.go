@@ -123,3 +123,31 @@ func TestHiddenIsStored(t *testing.T) {
 		}
 	}
 }
+
+// Who chooses sees no test data: progress on a tuning seed tells ACC-valid or
+// nothing.
+func TestFinalAccuracy(t *testing.T) {
+	record := func(seed int64, splits ...string) results.Record {
+		rec := results.Record{Run: results.Run{Seed: seed, Experiences: 1}}
+		for i, split := range splits {
+			rec.Evaluations = append(rec.Evaluations, results.Evaluation{
+				After: 1, Experience: 1, Split: split, Mask: "all", Correct: int64(i + 1), Scored: 4,
+			})
+		}
+		return rec
+	}
+	for _, c := range []struct {
+		rec  results.Record
+		want string
+	}{
+		{record(1000, results.SplitTest, results.SplitValid), "ACC 25.0 % (all)"},
+		{record(1, results.SplitTest, results.SplitValid), "ACC-valid 50.0 % (all)"},
+		{record(1, results.SplitTest), ""},
+		{record(1000), ""},
+	} {
+		text, ok := finalAccuracy(c.rec)
+		if ok != (c.want != "") || ok && text != c.want {
+			t.Errorf("seed %d: %q, %v, want %q", c.rec.Run.Seed, text, ok, c.want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package gpt
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -213,7 +214,7 @@ func turn(x []float32, rows, cols int) {
 func Exportable(m bench.Model) error {
 	g, ok := m.(*gpt)
 	if !ok {
-		return fmt.Errorf("the model is a %T and no gpt", m)
+		return errors.New("only a gpt can be exported")
 	}
 	if !g.perToken || g.Positions != "learned" || g.Norm != "layer" || !g.Bias || g.Activation == "swiglu" {
 		return fmt.Errorf("%s is no GPT-2, which has a head for tokens, learned positions, layer norms, biases and gelu", g.Label())
