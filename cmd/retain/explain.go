@@ -19,7 +19,7 @@ func newExplain() *cobra.Command {
 		Short: "tell what a method decided about itself in a run, and why",
 		Long: `explain tells what the method of a run decided about itself: alarms against the
 true boundaries, what was done about them, and what it looked at and chose. It
-writes the timeline as SVG and PNG.
+writes the timeline as SVG and PNG to the folder --out.
 
 With --step it explains the last decision up to a step: its evidence, the
 alternatives, what it cost and earned. With --example it makes the run again from
@@ -27,14 +27,15 @@ its spec, checks that it ends in the same bits, and says of one test example
 which slots were retrieved for it and which stored examples lie nearest; that
 serves every run whose method stores examples.`,
 		Example: `  retain explain 7
-  retain explain 7 --out report --format json
+  retain explain 7 --out out/report
+  retain explain 7 --format json
   retain explain 7 --step 1200
   retain explain 7 --example 12 --experience 3`,
 		Args: exactly(1, "one run: its number, or the beginning of its identity or digest"),
 	}
 	var o explained
 	f := cmd.Flags()
-	f.StringVar(&o.dir, "out", "report", "folder for the timeline; made where it is missing")
+	f.StringVar(&o.dir, "out", "out/report", "folder for the timeline; made where it is missing")
 	f.Int64Var(&o.step, "step", 0, "explain the last decision up to this step of the stream")
 	f.IntVar(&o.example, "example", 0, "explain the prediction of this test example, from 1")
 	f.IntVar(&o.experience, "experience", 1, "of the test example, from 1")
@@ -44,7 +45,9 @@ serves every run whose method stores examples.`,
 		if o.format != "table" && o.format != "json" {
 			return wrongUse(cmd, fmt.Errorf("unknown format %q: table or json", o.format))
 		}
-		o.withStep = f.Changed("step")
+		if o.withStep = f.Changed("step"); f.Changed("out") && (o.withStep || f.Changed("example") || o.format == "json") {
+			return wrongUse(cmd, errors.New("--out is for the timeline of a run, which --step, --example and --format json do not draw"))
+		}
 		store, err := openStore(cmd, results.OpenReadOnly)
 		if err != nil {
 			return err

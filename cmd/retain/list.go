@@ -1,11 +1,12 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"retain/bench"
 	"retain/bench/suite"
 	"retain/model"
 	"retain/model/optim"
@@ -43,11 +44,22 @@ keys of a config itself.`,
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		make, ok := lists[args[0]]
 		if !ok {
-			return &usageError{fmt.Errorf("there is no list of %q (hint: %s)", args[0], strings.Join(listed, ", "))}
+			return &usageError{noSuchList(args[0])}
 		}
 		return make().write(cmd.OutOrStdout(), *format)
 	}
 	return cmd
+}
+
+// noSuchList is the error about a list that is not there; it suggests what may
+// have been meant.
+func noSuchList(name string) error {
+	known := bench.Registry[any]{}
+	for _, l := range listed {
+		known[l] = bench.Entry[any]{}
+	}
+	_, _, err := known.Find(name)
+	return errors.New(strings.Replace(err.Error(), "unknown name", "there is no list of", 1))
 }
 
 func describe(all []suite.Description) table {

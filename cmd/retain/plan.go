@@ -93,6 +93,14 @@ func forecastTable(f *suite.Forecast) table {
 	return t
 }
 
+// counted is a number of things, each called one: "1 job", "2 jobs".
+func counted(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
+
 // known is nil for a number that is none.
 func known(x float64) any {
 	if math.IsNaN(x) {
@@ -111,16 +119,16 @@ func seconds(v any) string {
 func forecastSummary(w io.Writer, f *suite.Forecast) error {
 	_, err := fmt.Fprintf(w, `
 FLOPs (training), evaluation (FLOPs), replayed (examples), keeps and seconds: of one run.
-%d runs, %d of them in the store already. Left: %s FLOPs, about %s with %d jobs,
+%s, %d of them in the store already. Left: %s FLOPs, about %s with %s,
 from a few steps timed on this machine (kinds of steps: %d); what is not counted in FLOPs comes on top.
-`, f.Runs, f.Stored, scaled(f.FLOPs), f.About(), f.Jobs, f.Measured)
+`, counted(f.Runs, "run"), f.Stored, scaled(f.FLOPs), f.About(), counted(f.Jobs, "job"), f.Measured)
 	for _, note := range f.Notes {
 		if err == nil {
 			_, err = fmt.Fprintf(w, "%s%s.\n", strings.ToUpper(note[:1]), note[1:])
 		}
 	}
 	if f.Untimed > 0 && err == nil {
-		_, err = fmt.Fprintf(w, "Left out of the time: %d runs whose steps could not be timed.\n", f.Untimed)
+		_, err = fmt.Fprintf(w, "Left out of the time: %s whose steps could not be timed.\n", counted(f.Untimed, "run"))
 	}
 	for _, warning := range f.Warnings {
 		if err == nil {

@@ -11,14 +11,17 @@ import (
 
 func newReport() *cobra.Command {
 	var dir string
+	var o report.Options
 	cmd := &cobra.Command{
 		Use:   "report",
 		Short: "write tables and figures of everything in the store",
 		Long: `report writes, for each stream and scenario, tables and leaderboards (text,
 Markdown, LaTeX, CSV), and for each plan the figures (SVG and PNG), with a
-README.md that lists them.`,
-		Example: `  retain report --out report
-  retain report --db mnist.db --out mnist`,
+README.md that lists them. A folder whose README.md is not of a report is left
+alone. Of tuning seeds, below 1000, there is nothing that was measured on test
+data, which must not choose, and no figure, but with --test.`,
+		Example: `  retain report --out out/report
+  retain report --db mnist.db --out out/mnist`,
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			store, err := openStore(cmd, results.OpenReadOnly)
@@ -26,7 +29,7 @@ README.md that lists them.`,
 				return err
 			}
 			defer store.Close()
-			files, err := report.Write(cmd.Context(), dir, store, report.Options{})
+			files, err := report.Write(cmd.Context(), dir, store, o)
 			if err != nil {
 				return err
 			}
@@ -34,6 +37,7 @@ README.md that lists them.`,
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&dir, "out", "report", "folder to write to; made where it is missing")
+	cmd.Flags().StringVar(&dir, "out", "out/report", "folder to write to; made where it is missing")
+	cmd.Flags().BoolVar(&o.Test, "test", false, "show also what tuning seeds measured on test data, but in leaderboards")
 	return cmd
 }

@@ -21,7 +21,7 @@ func newRoot() *cobra.Command {
 fact in one SQLite file, and draws tables and figures from it.`,
 		Example: `  retain run configs/quickstart.yaml
   retain leaderboard
-  retain report --out report`,
+  retain report --out out/report`,
 		SuggestionsMinimumDistance: 2,
 		SilenceErrors:              true,
 		SilenceUsage:               true,
@@ -82,7 +82,11 @@ func wrongUse(cmd *cobra.Command, err error) error {
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
-			return wrongUse(cmd, errors.New("need "+what))
+			need := "need " + what
+			if len(args) > 0 {
+				need += fmt.Sprintf(", and not %d arguments: %s", len(args), strings.Join(args, " "))
+			}
+			return wrongUse(cmd, errors.New(need))
 		}
 		return nil
 	}

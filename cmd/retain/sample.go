@@ -5,7 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
 	"retain/bench/suite"
@@ -20,7 +26,8 @@ func newSample() *cobra.Command {
 same bits, and lets the model write as it was after an experience, with its own
 parameters also where the method predicts by others. Where text can be judged
 without doubt, it says what share of it is in which language: the lines of
-dialects, and Go code as Go's parser takes it.`,
+dialects, and Go code as Go's parser takes it. On a terminal, bytes that do not
+print are escaped.`,
 		Example: `  retain sample 7
   retain sample 7 --experience 1 --prompt "The old " --temperature 0.7 --top-k 20
   retain sample 3fa94c --count 50 --quiet`,
@@ -61,18 +68,43 @@ dialects, and Go code as Go's parser takes it.`,
 		if *format == "json" {
 			return sampleJSON(cmd.OutOrStdout(), found)
 		}
-		return sampleText(cmd.OutOrStdout(), found, quiet)
+		w, show := cmd.OutOrStdout(), func(text []byte) string { return string(text) }
+		if f, ok := w.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
+			show = printable
+		}
+		return sampleText(w, found, quiet, show)
 	}
 	return cmd
 }
 
-func sampleText(w io.Writer, s *suite.Sampled, quiet bool) error {
+// printable is a text that does nothing to a terminal: control characters but line
+// breaks and tabs, other characters that do not print, and bytes that are no UTF-8
+// are written as Go escapes them.
+func printable(text []byte) string {
+	var b strings.Builder
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			fmt.Fprintf(&b, `\x%02x`, text[0])
+		case unicode.IsPrint(r) || r == '\n' || r == '\t':
+			b.WriteRune(r)
+		default:
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+		text = text[n:]
+	}
+	return b.String()
+}
+
+// sampleText writes texts, as show has them, and what can be said of them.
+func sampleText(w io.Writer, s *suite.Sampled, quiet bool, show func([]byte) string) error {
 	if !quiet {
 		for i, text := range s.Texts {
 			if len(s.Texts) > 1 {
 				fmt.Fprintf(w, "── %d ──\n", i+1)
 			}
-			fmt.Fprintf(w, "%s\n", text)
+			fmt.Fprintln(w, show(text))
 		}
 	}
 	if len(s.Verdicts) == 0 {

@@ -233,9 +233,9 @@ func tuningForecastSummary(w io.Writer, f *suite.TuningForecast) error {
 	_, err := fmt.Fprintf(w, `
 FLOPs (training and evaluation) and seconds: of all runs of the row that are left. At most: the configurations that come
 so far are not known yet, and the dearest are counted.
-%d trials of each method, %d runs, %d of them in the store already. Left: %s FLOPs, about %s with %d jobs.
+%s of each method, %s, %d of them in the store already. Left: %s FLOPs, about %s with %s.
 Chosen by ACC-valid under mask %s; tuning %.12s.
-`, f.Trials, f.Runs, f.Stored, scaled(f.FLOPs), f.About(), f.Jobs, f.Mask, f.Digest)
+`, counted(f.Trials, "trial"), counted(f.Runs, "run"), f.Stored, scaled(f.FLOPs), f.About(), counted(f.Jobs, "job"), f.Mask, f.Digest)
 	for _, note := range f.Notes {
 		if err == nil {
 			_, err = fmt.Fprintf(w, "%s%s.\n", strings.ToUpper(note[:1]), note[1:])
