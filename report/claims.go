@@ -112,7 +112,7 @@ func (a Assertion) notes(c Claim) []string {
 	case claim.UpTo:
 		notes = append(notes, "“Up to” is judged by the cell with the largest gain, in intervals that hold for all; to be refuted every cell has to lie below by itself.")
 	case claim.Mean:
-		notes = append(notes, "Judged by the mean over streams, against every baseline.")
+		notes = append(notes, "Judged by the mean over streams: supported where each baseline's lies above by itself, refuted where one lies below in intervals that hold for all baselines.")
 	case claim.Each:
 		notes = append(notes, "Judged in every cell: supported where each lies above by itself, refuted where one lies below in intervals that hold together.")
 	}
@@ -214,8 +214,8 @@ func spans(seeds []int64) string {
 // settled is a cell's verdict, and what an open one needs.
 func settled(c claim.Cell) string {
 	switch {
-	case c.Failed > 0:
-		return fmt.Sprintf("%s (%d failed)", c.Verdict, c.Failed)
+	case c.Failed+c.FailedBase > 0:
+		return fmt.Sprintf("%s (failed: treatment %d, baseline %d)", c.Verdict, c.Failed, c.FailedBase)
 	case c.Needed > 0:
 		return fmt.Sprintf("%s (about %s seeds would settle it)", c.Verdict, grouped(float64(c.Needed)))
 	}

@@ -13,14 +13,14 @@ import (
 // over streams, whose stream is empty, in full precision.
 func claimCSV(w io.Writer, c Claim) error {
 	out := csv.NewWriter(w)
-	lines := [][]string{{"claim", "metric", "mask", "unit", "threshold", "judged", "baseline", "stream", "seeds", "failed", "treatment", "baseline_value",
+	lines := [][]string{{"claim", "metric", "mask", "unit", "threshold", "judged", "baseline", "stream", "seeds", "failed", "failed_baseline", "treatment", "baseline_value",
 		"points", "points_low", "points_high", "relative", "relative_low", "relative_high", "corrected_low", "corrected_high", "p_at_least", "verdict", "needed", "baseline_verdict", "assertion_verdict"}}
 	for _, a := range c.Assertions {
 		for _, b := range a.Against {
 			for _, cell := range append(append([]claim.Cell(nil), b.Cells...), b.Mean) {
 				lines = append(lines, []string{
 					c.Name, a.Metric.Name, a.Mask, string(a.Rule.Unit), exact(a.Rule.Threshold), string(a.Rule.Judged), b.Baseline, cell.Stream,
-					fmt.Sprint(cell.Seeds), fmt.Sprint(cell.Failed), exact(cell.Treatment), exact(cell.Base),
+					fmt.Sprint(cell.Seeds), fmt.Sprint(cell.Failed), fmt.Sprint(cell.FailedBase), exact(cell.Treatment), exact(cell.Base),
 					exact(cell.Points.Estimate), exact(cell.Points.Interval.Low), exact(cell.Points.Interval.High),
 					exact(cell.Relative.Estimate), exact(cell.Relative.Interval.Low), exact(cell.Relative.Interval.High),
 					exact(cell.Corrected.Low), exact(cell.Corrected.High), exact(cell.AtLeast), string(cell.Verdict), fmt.Sprint(cell.Needed), string(b.Verdict), string(a.Verdict),
@@ -65,7 +65,7 @@ func claimJSON(w io.Writer, c Claim) error {
 
 func cellJSON(c claim.Cell) map[string]any {
 	return map[string]any{
-		"stream": c.Stream, "seeds": c.Seeds, "failed": c.Failed, "treatment": orNull(c.Treatment), "baseline": orNull(c.Base),
+		"stream": c.Stream, "seeds": c.Seeds, "failed": c.Failed, "failed_baseline": c.FailedBase, "treatment": orNull(c.Treatment), "baseline": orNull(c.Base),
 		"points": effectJSON(c.Points), "relative": effectJSON(c.Relative), "corrected": intervalJSON(c.Corrected),
 		"p_at_least": orNull(c.AtLeast), "verdict": c.Verdict, "needed": c.Needed,
 	}

@@ -106,7 +106,7 @@ func TestClaimRaw(t *testing.T) {
 	if err := WriteClaim(&b, c, CSV); err != nil {
 		t.Fatal(err)
 	}
-	if lines := strings.Split(strings.TrimSpace(b.String()), "\n"); len(lines) != 1+6 || !strings.Contains(lines[3], "finetune,,10,0,") {
+	if lines := strings.Split(strings.TrimSpace(b.String()), "\n"); len(lines) != 1+6 || !strings.Contains(lines[3], "finetune,,10,0,0,") {
 		t.Errorf("%d lines:\n%s", len(lines), b.String())
 	}
 }

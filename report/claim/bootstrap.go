@@ -61,19 +61,13 @@ func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
 	return r
 }
 
-// enough is the number of seeds from which the bootstrap is asked. Of fewer there
-// are too few different resamples: a handful with hardly any spread decides.
-const enough = 10
-
 // interval is the interval of effect k by itself, symmetric about the estimate:
 // of the studentized intervals the one whose coverage errs least (Hall 1988). It
-// is never narrower than Student's, and with few seeds it is Student's.
+// is never narrower than Student's. With few seeds it is far wider: resamples with
+// hardly any spread decide. Student's alone would look better there and break the
+// promise, as effects with a long tail are large where their spread is small.
 func (r resampled) interval(k int, level float64) Interval {
-	width := student(r.n-1, level)
-	if r.n >= enough {
-		width = max(width, quantile(r.size[k], level))
-	}
-	return r.around(k, width)
+	return r.around(k, max(quantile(r.size[k], level), student(r.n-1, level)))
 }
 
 // student is the half-width of a two-sided interval by Student's t, in standard
@@ -85,9 +79,6 @@ func student(nu int, level float64) float64 {
 // simultaneous is the interval of effect k, all of which hold together with a
 // confidence of level.
 func (r resampled) simultaneous(k int, level float64) Interval {
-	if r.n < enough {
-		return r.bonferroni(k, level)
-	}
 	return r.around(k, max(quantile(r.largest, level), student(r.n-1, level)))
 }
 
@@ -115,11 +106,13 @@ func (r resampled) atLeast(k int, threshold float64) float64 {
 		}
 		return 0
 	}
-	if r.n < enough {
-		return distuv.StudentsT{Sigma: 1, Nu: float64(r.n - 1)}.CDF(d / r.se[k])
+	t := distuv.StudentsT{Sigma: 1, Nu: float64(r.n - 1)}.CDF(d / r.se[k])
+	if len(r.deviation[k]) == 0 {
+		return t
 	}
 	below, _ := slices.BinarySearch(r.deviation[k], math.Nextafter(d/r.se[k], math.Inf(1)))
-	return float64(below) / float64(len(r.deviation[k]))
+	p := float64(below) / float64(len(r.deviation[k]))
+	return 0.5 + math.Copysign(min(math.Abs(p-0.5), math.Abs(t-0.5)), d) // the less certain of both, as the interval
 }
 
 // quantile is the q-th of sorted numbers, between neighbours linearly.

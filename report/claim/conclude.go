@@ -5,37 +5,57 @@ import (
 	"slices"
 )
 
-// judge concludes against one baseline.
-func (a *Against) judge(rule Rule, f family, all []Pairs) {
-	var points, relative average
-	mean := Cell{Baseline: a.Baseline, Seeds: f.n}
-	for _, p := range all {
-		if p.Baseline == a.Baseline {
-			points = append(points, newSample(p, rule.Higher, Points))
-			relative = append(relative, newSample(p, rule.Higher, Relative))
+// means are the means over streams against every baseline, bootstrapped together.
+func (j *Judgement) means(all []Pairs, n int) {
+	rule := j.Rule
+	var points, relative []statistic
+	for _, a := range j.Against {
+		var ps, rs average
+		for _, p := range all {
+			if p.Baseline == a.Baseline {
+				ps, rs = append(ps, newSample(p, rule.Higher, Points)), append(rs, newSample(p, rule.Higher, Relative))
+			}
+		}
+		points, relative = append(points, ps), append(relative, rs)
+	}
+	f := family{rule: rule, n: n}
+	f.points = bootstrap(points, n, rule.Resamples, rule.Seed)
+	f.relative = bootstrap(relative, n, rule.Resamples, rule.Seed)
+	for b := range j.Against {
+		j.Against[b].Mean = f.mean(b, j.Against[b].Cells)
+	}
+}
+
+// mean is the mean over the cells of baseline b.
+func (f family) mean(b int, cells []Cell) Cell {
+	m := Cell{Baseline: cells[0].Baseline, Seeds: f.n, Points: f.points.single(b, f.rule.Level), Relative: f.relative.single(b, f.rule.Level)}
+	for _, c := range cells {
+		m.Treatment += c.Treatment / float64(len(cells))
+		m.Base += c.Base / float64(len(cells))
+		m.Failed += c.Failed
+		m.FailedBase += c.FailedBase
+		if c.Base <= 0 {
+			m.Relative = noEffect
 		}
 	}
+	m.Corrected = f.corrected(b)
+	m.AtLeast = f.unit().atLeast(b, f.rule.Threshold)
+	m.settle(f.rule)
+	return m
+}
+
+// judge concludes against one baseline.
+func (a *Against) judge(rule Rule) {
 	for i, c := range a.Cells {
-		mean.Treatment += c.Treatment / float64(len(a.Cells))
-		mean.Base += c.Base / float64(len(a.Cells))
-		mean.Failed += c.Failed
 		if c.effect(rule.Unit).Estimate > a.Cells[a.Largest].effect(rule.Unit).Estimate {
 			a.Largest = i
 		}
 	}
-	g := family{rule: rule, n: f.n}
-	g.points = bootstrap([]statistic{points}, f.n, rule.Resamples, rule.Seed)
-	g.relative = bootstrap([]statistic{relative}, f.n, rule.Resamples, rule.Seed)
-	mean.Points, mean.Relative = g.points.single(0, rule.Level), g.relative.single(0, rule.Level)
-	mean.Corrected = mean.effect(rule.Unit).Interval
-	mean.AtLeast = g.unit().atLeast(0, rule.Threshold)
-	mean.settle(rule)
-	a.Mean = mean
 	switch rule.Judged {
 	case UpTo:
 		a.Verdict = upTo(a.Cells, rule.Threshold)
 	case Mean:
-		a.Verdict = mean.Verdict
+		a.Verdict = each([]Cell{a.Mean}, rule.Threshold)
 	case Each:
 		a.Verdict = each(a.Cells, rule.Threshold)
 	}
@@ -48,7 +68,7 @@ func (a *Against) judge(rule Rule, f family, all []Pairs) {
 func upTo(cells []Cell, threshold float64) Verdict {
 	below := 0
 	for _, c := range cells {
-		if c.Failed == 0 && verdict(c.Corrected, threshold) == Supported {
+		if c.cautious(verdict(c.Corrected, threshold)) == Supported {
 			return Supported
 		}
 		if c.Verdict == Refuted {
@@ -69,7 +89,7 @@ func each(cells []Cell, threshold float64) Verdict {
 		if c.Verdict == Supported {
 			above++
 		}
-		if c.Corrected.High < threshold {
+		if c.cautious(verdict(c.Corrected, threshold)) == Refuted {
 			return Refuted
 		}
 	}
@@ -104,7 +124,7 @@ func (j *Judgement) conclude() {
 	failed := 0
 	for _, a := range j.Against {
 		for _, c := range a.Cells {
-			failed += c.Failed
+			failed += c.Failed + c.FailedBase
 		}
 	}
 	if failed > 0 {

@@ -29,7 +29,8 @@ type Cell struct {
 	AtLeast          float64 // P(effect ≥ threshold), of this cell by itself
 	Verdict          Verdict // by Interval, of this cell by itself
 	Needed           int     // seeds that would settle an inconclusive cell; 0: none known, or not needed
-	Failed           int     // seeds without a value on either side
+	Failed           int     // seeds of the treatment without a value
+	FailedBase       int     // seeds of the baseline without a value
 }
 
 // Against is a claim judged against one baseline.
@@ -77,8 +78,8 @@ func Judge(rule Rule, all []Pairs) (Judgement, error) {
 	if n < fewest {
 		return Judgement{}, fmt.Errorf("%d seeds have a value in every cell and at least %d are needed (hint: more seeds; failed runs have none)", n, fewest)
 	}
-	if n < enough {
-		j.Warnings = append(j.Warnings, fmt.Sprintf("%d seeds: too few for the bootstrap, so that intervals are Student's, which takes effects for normally distributed", n))
+	if n < 10 {
+		j.Warnings = append(j.Warnings, fmt.Sprintf("%d seeds: intervals of so few are wide, so that they keep what they promise", n))
 	}
 	if rule.Unit == Relative {
 		for _, p := range all {
@@ -92,8 +93,9 @@ func Judge(rule Rule, all []Pairs) (Judgement, error) {
 		a := j.against(p.Baseline)
 		a.Cells = append(a.Cells, f.cell(k, p))
 	}
+	j.means(all, n)
 	for b := range j.Against {
-		j.Against[b].judge(rule, f, all)
+		j.Against[b].judge(rule)
 	}
 	j.conclude()
 	return j, nil
@@ -166,19 +168,21 @@ func (f family) unit() resampled {
 
 func (f family) cell(k int, p Pairs) Cell {
 	c := Cell{
-		Stream: p.Stream, Baseline: p.Baseline, Seeds: f.n, Failed: p.FailedT + p.FailedBase,
+		Stream: p.Stream, Baseline: p.Baseline, Seeds: f.n, Failed: p.FailedT, FailedBase: p.FailedBase,
 		Treatment: average0(p.Treatment), Base: average0(p.Base),
 		Points: f.points.single(k, f.rule.Level), Relative: f.relative.single(k, f.rule.Level),
 	}
 	if c.Base <= 0 {
-		none := math.NaN()
-		c.Relative = Effect{none, Interval{none, none}}
+		c.Relative = noEffect
 	}
 	c.Corrected = f.corrected(k)
 	c.AtLeast = f.unit().atLeast(k, f.rule.Threshold)
 	c.settle(f.rule)
 	return c
 }
+
+// noEffect stands for a percentage of what is 0 or negative.
+var noEffect = Effect{math.NaN(), Interval{math.NaN(), math.NaN()}}
 
 func (r resampled) single(k int, level float64) Effect {
 	return Effect{r.effect[k], r.interval(k, level)}
@@ -205,18 +209,24 @@ func verdict(i Interval, threshold float64) Verdict {
 	return Inconclusive
 }
 
-// settle gives a cell its verdict. Where runs failed a claim of a gain is not
-// supported: what is left was chosen by its success.
+// settle gives a cell its verdict. What is left where runs failed was chosen by
+// its success: failures of the treatment leave no gain supported, and those of the
+// baseline none refuted.
 func (c *Cell) settle(rule Rule) {
 	e := c.effect(rule.Unit)
-	c.Verdict = verdict(e.Interval, rule.Threshold)
-	if c.Failed > 0 && c.Verdict == Supported {
-		c.Verdict = Inconclusive
-	}
+	c.Verdict = c.cautious(verdict(e.Interval, rule.Threshold))
 	c.Needed = 0
-	if c.Verdict == Inconclusive && c.Failed == 0 {
+	if c.Verdict == Inconclusive && c.Failed+c.FailedBase == 0 {
 		c.Needed = needed(e, rule.Threshold, c.Seeds)
 	}
+}
+
+// cautious is v, or inconclusive where failures speak for it.
+func (c Cell) cautious(v Verdict) Verdict {
+	if v == Supported && c.Failed+c.FailedBase > 0 || v == Refuted && c.FailedBase > 0 {
+		return Inconclusive
+	}
+	return v
 }
 
 // mostNeeded is the number of seeds beyond which none is named.

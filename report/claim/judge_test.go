@@ -93,6 +93,23 @@ func TestFailedRuns(t *testing.T) {
 	}
 }
 
+// TestFailedBaselines: they do not make a claim false.
+func TestFailedBaselines(t *testing.T) {
+	p := steady("a", "er", 0.5, 0)
+	p.FailedBase = 2
+	if j := judge(t, rule, p); j.Verdict != Inconclusive || j.Against[0].Cells[0].Verdict != Inconclusive {
+		t.Errorf("%+v", j)
+	}
+}
+
+// TestNoPercentage of a metric that is negative, in cells and in their mean.
+func TestNoPercentage(t *testing.T) {
+	a := judge(t, rule, steady("a", "er", -0.5, 10), steady("b", "er", 0.7, 10)).Against[0]
+	if !math.IsNaN(a.Cells[0].Relative.Estimate) || math.IsNaN(a.Cells[1].Relative.Estimate) || !math.IsNaN(a.Mean.Relative.Estimate) {
+		t.Errorf("%+v", a)
+	}
+}
+
 // TestCorrectedIsWider: the more cells are looked at, the wider the interval of
 // each.
 func TestCorrectedIsWider(t *testing.T) {

@@ -105,6 +105,8 @@ var worlds = []world{
 	{"20 cells at the threshold, 10 seeds", same(5, 20), 10, false, 5},
 	{"20 skewed cells at the threshold, 10 seeds", same(5, 20), 10, true, 5},
 	{"20 cells at the threshold, 20 seeds", same(5, 20), 20, false, 5},
+	{"20 skewed cells at the threshold, 5 seeds", same(5, 20), 5, true, 5},
+	{"3 skewed cells at the threshold, 9 seeds", same(5, 3), 9, true, 5},
 	{"one of 20 cells at the threshold, 10 seeds", append(same(0, 19), 5), 10, false, 5},
 	{"one of 20 cells 8 points above, 10 seeds", append(same(0, 19), 13), 10, false, 5},
 	{"20 cells 5 points below, 10 seeds", same(0, 20), 10, false, 5},
@@ -143,6 +145,7 @@ func TestErrorRates(t *testing.T) {
 		{world{"at", same(5, 4), 10, false, 5}, 0.90, 0, 0, 0.07},
 		{world{"above", append(same(0, 3), 14), 10, false, 5}, 0.90, 0.9, 0, 0.07},
 		{world{"below", same(-2, 4), 10, false, 5}, 0.90, 0, 0.8, 0.07},
+		{world{"skewed, on", same(5, 3), 6, true, 5}, 0.90, 0, 0, 0.05},
 	} {
 		r := c.w.simulate(t, 100, 1000, MaxT)
 		wrong := 0.0
