@@ -84,7 +84,7 @@ func (m *GenerativeReplay) Learn(l *bench.Learner, train bench.Data) error {
 	}
 	if !l.Last {
 		m.state.Generator = append(m.state.Generator[:0], m.generator.Params...)
-		m.state.Adam = *adam.State().(*optim.AdamState)
+		copyAdam(&m.state.Adam, adam.State().(*optim.AdamState))
 		m.state.Decoder = append(m.state.Decoder[:0], vae.DecoderParams(m.generator.Params)...)
 		m.state.Classifier = append(m.state.Classifier[:0], l.Params...)
 	}
@@ -99,9 +99,16 @@ func (m *GenerativeReplay) wake(l *bench.Learner, vae *model.VAE, adam *optim.Ad
 		return
 	}
 	copy(m.generator.Params, m.state.Generator)
-	*adam.State().(*optim.AdamState) = m.state.Adam
+	copyAdam(adam.State().(*optim.AdamState), &m.state.Adam)
 	m.dreamer = l.Fork("decoder", vae.Decoder(), &optim.SGD{}, bench.MaskAll)
 	m.answers(l.Spec, l.Experience)
+}
+
+// copyAdam copies what an Adam remembers, so that what was stored stays as it is.
+func copyAdam(to, from *optim.AdamState) {
+	m, v := to.M, to.V
+	*to = *from
+	to.M, to.V = append(m[:0], from.M...), append(v[:0], from.V...)
 }
 
 // answers are what the last classifier is asked in the experience numbered now.
