@@ -144,7 +144,7 @@ func referenceSummary(settings []referenceSetting) grid {
 	g.rule = len(g.rows)
 	row("all", sum)
 	if sum[1] > 0 {
-		g.above = []string{fmt.Sprintf("%d of %d gated cells measured, %d of those (%s %%) within their band; of these %d have at least %d seeds",
+		g.above = []string{fmt.Sprintf("%d of %d gated cells measured, %d of those (%s %%) within their band, %d of these with at least %d seeds",
 			sum[1], sum[0], sum[2], fixed(100*float64(sum[2])/float64(sum[1]), 1), firm, fewSeeds)}
 	}
 	g.notes = []string{

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"math"
+	"strings"
 	"testing"
 
 	"retain/configs/reference"
@@ -132,5 +133,22 @@ func TestGoldenReference(t *testing.T) {
 	}
 	if err := Reference(&bytes.Buffer{}, publishedCells(), "xml"); err == nil {
 		t.Error("an unknown format is taken")
+	}
+}
+
+// The headline tells cells within their band by two seeds from those by five.
+func TestReferenceFirm(t *testing.T) {
+	cells := publishedCells()
+	for i := range cells {
+		if c := &cells[i]; c.Label == "finetune" {
+			c.Measured, c.Seeds = c.Measured[:2], c.Seeds[:2]
+		}
+	}
+	var b bytes.Buffer
+	if err := Reference(&b, cells, Text); err != nil {
+		t.Fatal(err)
+	}
+	if want := "2 of those (66.7 %) within their band, 1 of these with at least 5 seeds"; !strings.Contains(b.String(), want) {
+		t.Errorf("no %q in\n%s", want, b.String())
 	}
 }
