@@ -48,9 +48,6 @@ peers-gpt: ## the same for a GPT, on one core and on all
 	$(GO) run ./bench/peers/gpt
 
 paper: build ## the tables in paper/, from the stores in paper/data
-	bin/retain report --db paper/data/split-mnist.db --out $(OUT)/split-mnist
-	{ echo "# Split MNIST in the protocol of van de Ven et al. 2022"; \
-	  for t in $(OUT)/split-mnist/table-*.md; do echo; cat $$t; done; } > paper/split-mnist.md
 	bin/retain report --test --db paper/data/causes.db --out $(OUT)/causes
 	{ cat paper/notes/reference.md; for t in $(OUT)/causes/table-*.md; do echo; cat $$t; done; echo; \
 	  bin/retain reference --db paper/data/reference.db --format markdown; } > paper/reference.md
