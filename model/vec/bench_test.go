@@ -83,7 +83,8 @@ func BenchmarkSlice(b *testing.B) {
 	theta, m, v, g := ramp(params), ramp(params), make([]float32, params), ramp(params)
 	x, y := ramp(acts), ramp(acts)
 	logits, grad, labels := Matrix{128, 10, ramp(1280)}, MakeMatrix(128, 10), make([]int32, 128)
-	pixels := make([]uint8, 128*784)
+	pixels, likely := make([]uint8, 128*784), make([]float32, acts)
+	ExpSlice(likely, x)
 	image := make([]float32, len(pixels))
 	rows, mean, rstd, one, rng := Matrix{128, 400, x}, make([]float32, 128), make([]float32, 128), make([]float32, acts), rand.New(rand.NewPCG(1, 2))
 	step := AdamStep{Beta1: 0.9, Beta2: 0.999, StepSize: 1e-6, InvSqrtBias2: 1, Eps: 1e-8}
@@ -105,6 +106,7 @@ func BenchmarkSlice(b *testing.B) {
 		{"ReLUGrad", acts, func() { ReLUGrad(x, y) }},
 		{"AddColumnSums", acts, func() { AddColumnSums(g[:400], Matrix{128, 400, x}) }},
 		{"Exp", acts, func() { ExpSlice(y, x) }},
+		{"Log", acts, func() { LogSlice(y, likely) }},
 		{"Tanh", acts, func() { TanhSlice(y, x) }},
 		{"Erf", acts, func() { ErfSlice(y, x) }},
 		{"GELU", acts, func() { GELU(y, x) }},

@@ -62,6 +62,9 @@ func ExpSlice(dst, x []float32) {
 	}
 }
 
+// sqrtHalf is √½ in the bits of a float64, the least m of Log.
+const sqrtHalf = 0x3fe6a09e667f3bcd
+
 // Log returns the natural logarithm of x, to within 1 ulp. Log(±0) = −Inf,
 // Log(+Inf) = +Inf, Log(x < 0) = NaN, Log(NaN) = NaN.
 //
@@ -77,7 +80,6 @@ func Log(x float32) float32 {
 		return x
 	}
 	u := math.Float64bits(float64(x)) // a subnormal float32 is a normal float64
-	const sqrtHalf = 0x3fe6a09e667f3bcd
 	e := int64(u-sqrtHalf) >> 52
 	m := math.Float64frombits(u - uint64(e)<<52)
 	s := (m - 1) / (m + 1)
@@ -87,4 +89,15 @@ func Log(x float32) float32 {
 	p = float64(w*p) + (float64(z*(1.0/7)) + 1.0/5)
 	p = float64(w*p) + (float64(z*(1.0/3)) + 1)
 	return float32(float64(float64(e)*math.Ln2) + float64(float64(s+s)*p))
+}
+
+// LogSlice sets dst[i] = Log(x[i]).
+func LogSlice(dst, x []float32) {
+	checkLen("LogSlice", len(dst), len(x))
+	if simdLog(dst, x) {
+		return
+	}
+	for i, v := range x {
+		dst[i] = Log(v)
+	}
 }

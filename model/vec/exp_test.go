@@ -72,6 +72,61 @@ func TestLog(t *testing.T) {
 	})
 }
 
+// LogSlice is Log at every exponent: of random mantissas, about the powers of two and
+// about √½ times them, where the exponent of the series changes, of either sign.
+func TestLogSlice(t *testing.T) {
+	r := rand.New(rand.NewPCG(49, 50))
+	var x []float32
+	around := func(u uint32) {
+		for i := u - 40; i != u+40; i++ {
+			x = append(x, math.Float32frombits(i), math.Float32frombits(i^signBit))
+		}
+	}
+	for e := uint32(0); e < 256; e++ {
+		around(e << 23)
+		around(e<<23 | 0x3504f3)
+		for range 500 {
+			x = append(x, math.Float32frombits(e<<23|r.Uint32()&(signBit|1<<23-1)))
+		}
+	}
+	for bit := range 23 { // subnormal numbers of every size
+		around(1 << bit)
+		around(math.Float32bits(float32(math.Ldexp(math.Sqrt2, bit-149))))
+	}
+	for range 300_000 { // where the exponent adds nothing, and the last terms can be seen
+		x = append(x, float32(math.Sqrt2*(1+r.Float64())/2))
+	}
+	want, got := make([]float32, len(x)), make([]float32, len(x))
+	for i, v := range x {
+		want[i] = Log(v)
+	}
+	eachISA(t, func(t *testing.T) {
+		LogSlice(got, x)
+		for i, v := range x {
+			if !same(got[i], want[i]) {
+				t.Fatalf("LogSlice of %b (%#08x) is %b, want %b", v, math.Float32bits(v), got[i], want[i])
+			}
+		}
+	})
+}
+
+// Limits of Log, in the lanes of vectors and after them.
+func TestLogLimits(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	in := []float32{0, float32(math.Copysign(0, -1)), inf, -inf, nan, -nan, -1, -math.SmallestNonzeroFloat32, -math.MaxFloat32, 1}
+	out := []float32{-inf, -inf, inf, nan, nan, nan, nan, nan, nan, 0}
+	eachISA(t, func(t *testing.T) {
+		for start := range in {
+			x, want := make([]float32, 40), make([]float32, 40)
+			for i := range x {
+				x[i], want[i] = in[(start+i)%len(in)], out[(start+i)%len(in)]
+			}
+			LogSlice(x, x)
+			wantSame(t, "LogSlice", x, want)
+		}
+	})
+}
+
 // Rows about −100·log 2, below which exponentials of a row are +0.
 func TestExpRowFlushes(t *testing.T) {
 	r := rand.New(rand.NewPCG(47, 48))

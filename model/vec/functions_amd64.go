@@ -24,6 +24,26 @@ func expAVX512(dst []float32, x []float32)
 //go:noescape
 func expAVX2(dst []float32, x []float32)
 
+// simdLog computes LogSlice,
+// if there is assembly for it; else it returns false.
+func simdLog(dst []float32, x []float32) bool {
+	switch isa {
+	case avx512:
+		logAVX512(dst, x)
+	case avx2:
+		logAVX2(dst, x)
+	default:
+		return false
+	}
+	return true
+}
+
+//go:noescape
+func logAVX512(dst []float32, x []float32)
+
+//go:noescape
+func logAVX2(dst []float32, x []float32)
+
 // simdTanh computes TanhSlice,
 // if there is assembly for it; else it returns false.
 func simdTanh(dst []float32, x []float32) bool {

@@ -24,9 +24,29 @@ var constTable = spread(
 	erfV0, erfV1, erfV2, erfV3, erfV4, erfV5,
 	invSqrt2, invSqrt2Pi, sqrt2OverPi, geluCube, geluCube3, geluMax, -geluMax, expLeast, least, leastRoot, leastGrad,
 	math.Float32frombits(1), math.Float32frombits(2), math.Float32frombits(3), math.Float32frombits(NoneGreatest), // as integers
+	math.MaxFloat32, float32(math.NaN()),
 )
 
-func spread(values ...float32) (t [64][16]float32) {
+func spread(values ...float32) (t [66][16]float32) {
+	for i, v := range values {
+		for j := range t[i] {
+			t[i][j] = v
+		}
+	}
+	return t
+}
+
+// doubleTable holds the float64 constants of the slice kernels, each in 8 lanes, in the
+// order of internal/gen's list of doubles.
+var doubleTable = spreadDoubles(
+	math.Float64frombits(1024<<52-sqrtHalf), // as an integer
+	1<<52, 1<<52+1024,
+	math.Float64frombits(1<<52-1),
+	math.Float64frombits(sqrtHalf), // as an integer
+	math.Ln2, 1, 1.0/3, 1.0/5, 1.0/7, 1.0/9, 1.0/11, 1.0/13,
+)
+
+func spreadDoubles(values ...float64) (t [13][8]float64) {
 	for i, v := range values {
 		for j := range t[i] {
 			t[i][j] = v

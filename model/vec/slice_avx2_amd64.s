@@ -917,6 +917,307 @@ done:
 	VZEROUPPER
 	RET
 
+// func logAVX2(dst []float32, x []float32)
+TEXT ·logAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VXORPS X10, X10, X10
+	VMOVUPS ·constTable+1088(SB), Y11
+	VMOVUPS ·constTable+4160(SB), Y12
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VCVTPS2PD X0, Y1
+	VEXTRACTF128 $1, Y0, X2
+	VCVTPS2PD X2, Y2
+	VPADDQ ·doubleTable+0(SB), Y1, Y1
+	VPSRLQ $52, Y1, Y3
+	VORPD ·doubleTable+64(SB), Y3, Y3
+	VSUBPD ·doubleTable+128(SB), Y3, Y3
+	VANDPD ·doubleTable+192(SB), Y1, Y4
+	VPADDQ ·doubleTable+256(SB), Y4, Y4
+	VADDPD ·doubleTable+384(SB), Y4, Y5
+	VSUBPD ·doubleTable+384(SB), Y4, Y4
+	VDIVPD Y5, Y4, Y4
+	VMULPD Y4, Y4, Y5
+	VMULPD Y5, Y5, Y6
+	VMULPD ·doubleTable+704(SB), Y5, Y8
+	VADDPD ·doubleTable+640(SB), Y8, Y8
+	VMULPD ·doubleTable+768(SB), Y6, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+576(SB), Y5, Y8
+	VADDPD ·doubleTable+512(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+448(SB), Y5, Y8
+	VADDPD ·doubleTable+384(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VADDPD Y4, Y4, Y4
+	VMULPD Y7, Y4, Y4
+	VMULPD ·doubleTable+320(SB), Y3, Y3
+	VADDPD Y4, Y3, Y1
+	VPADDQ ·doubleTable+0(SB), Y2, Y2
+	VPSRLQ $52, Y2, Y3
+	VORPD ·doubleTable+64(SB), Y3, Y3
+	VSUBPD ·doubleTable+128(SB), Y3, Y3
+	VANDPD ·doubleTable+192(SB), Y2, Y4
+	VPADDQ ·doubleTable+256(SB), Y4, Y4
+	VADDPD ·doubleTable+384(SB), Y4, Y5
+	VSUBPD ·doubleTable+384(SB), Y4, Y4
+	VDIVPD Y5, Y4, Y4
+	VMULPD Y4, Y4, Y5
+	VMULPD Y5, Y5, Y6
+	VMULPD ·doubleTable+704(SB), Y5, Y8
+	VADDPD ·doubleTable+640(SB), Y8, Y8
+	VMULPD ·doubleTable+768(SB), Y6, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+576(SB), Y5, Y8
+	VADDPD ·doubleTable+512(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+448(SB), Y5, Y8
+	VADDPD ·doubleTable+384(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VADDPD Y4, Y4, Y4
+	VMULPD Y7, Y4, Y4
+	VMULPD ·doubleTable+320(SB), Y3, Y3
+	VADDPD Y4, Y3, Y2
+	VCVTPD2PSY Y1, X1
+	VCVTPD2PSY Y2, X2
+	VINSERTF128 $1, X2, Y1, Y1
+	VCMPPS $0x15, Y0, Y10, Y14
+	VBLENDVPS Y14, Y11, Y1, Y1
+	VCMPPS $0x16, Y0, Y10, Y14
+	VBLENDVPS Y14, Y12, Y1, Y1
+	VCMPPS $0x16, ·constTable+4096(SB), Y0, Y14
+	VBLENDVPS Y14, Y0, Y1, Y1
+	VMOVUPS Y1, 0(DI)(AX*1)
+	VMOVUPS 32(SI)(AX*1), Y0
+	VCVTPS2PD X0, Y1
+	VEXTRACTF128 $1, Y0, X2
+	VCVTPS2PD X2, Y2
+	VPADDQ ·doubleTable+0(SB), Y1, Y1
+	VPSRLQ $52, Y1, Y3
+	VORPD ·doubleTable+64(SB), Y3, Y3
+	VSUBPD ·doubleTable+128(SB), Y3, Y3
+	VANDPD ·doubleTable+192(SB), Y1, Y4
+	VPADDQ ·doubleTable+256(SB), Y4, Y4
+	VADDPD ·doubleTable+384(SB), Y4, Y5
+	VSUBPD ·doubleTable+384(SB), Y4, Y4
+	VDIVPD Y5, Y4, Y4
+	VMULPD Y4, Y4, Y5
+	VMULPD Y5, Y5, Y6
+	VMULPD ·doubleTable+704(SB), Y5, Y8
+	VADDPD ·doubleTable+640(SB), Y8, Y8
+	VMULPD ·doubleTable+768(SB), Y6, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+576(SB), Y5, Y8
+	VADDPD ·doubleTable+512(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+448(SB), Y5, Y8
+	VADDPD ·doubleTable+384(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VADDPD Y4, Y4, Y4
+	VMULPD Y7, Y4, Y4
+	VMULPD ·doubleTable+320(SB), Y3, Y3
+	VADDPD Y4, Y3, Y1
+	VPADDQ ·doubleTable+0(SB), Y2, Y2
+	VPSRLQ $52, Y2, Y3
+	VORPD ·doubleTable+64(SB), Y3, Y3
+	VSUBPD ·doubleTable+128(SB), Y3, Y3
+	VANDPD ·doubleTable+192(SB), Y2, Y4
+	VPADDQ ·doubleTable+256(SB), Y4, Y4
+	VADDPD ·doubleTable+384(SB), Y4, Y5
+	VSUBPD ·doubleTable+384(SB), Y4, Y4
+	VDIVPD Y5, Y4, Y4
+	VMULPD Y4, Y4, Y5
+	VMULPD Y5, Y5, Y6
+	VMULPD ·doubleTable+704(SB), Y5, Y8
+	VADDPD ·doubleTable+640(SB), Y8, Y8
+	VMULPD ·doubleTable+768(SB), Y6, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+576(SB), Y5, Y8
+	VADDPD ·doubleTable+512(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+448(SB), Y5, Y8
+	VADDPD ·doubleTable+384(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VADDPD Y4, Y4, Y4
+	VMULPD Y7, Y4, Y4
+	VMULPD ·doubleTable+320(SB), Y3, Y3
+	VADDPD Y4, Y3, Y2
+	VCVTPD2PSY Y1, X1
+	VCVTPD2PSY Y2, X2
+	VINSERTF128 $1, X2, Y1, Y1
+	VCMPPS $0x15, Y0, Y10, Y14
+	VBLENDVPS Y14, Y11, Y1, Y1
+	VCMPPS $0x16, Y0, Y10, Y14
+	VBLENDVPS Y14, Y12, Y1, Y1
+	VCMPPS $0x16, ·constTable+4096(SB), Y0, Y14
+	VBLENDVPS Y14, Y0, Y1, Y1
+	VMOVUPS Y1, 32(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	LEAQ ·tailMask(SB), BX
+	SUBQ CX, BX
+	VMOVUPS 64(BX), Y15
+	VMASKMOVPS 0(SI)(AX*1), Y15, Y0
+	VCVTPS2PD X0, Y1
+	VEXTRACTF128 $1, Y0, X2
+	VCVTPS2PD X2, Y2
+	VPADDQ ·doubleTable+0(SB), Y1, Y1
+	VPSRLQ $52, Y1, Y3
+	VORPD ·doubleTable+64(SB), Y3, Y3
+	VSUBPD ·doubleTable+128(SB), Y3, Y3
+	VANDPD ·doubleTable+192(SB), Y1, Y4
+	VPADDQ ·doubleTable+256(SB), Y4, Y4
+	VADDPD ·doubleTable+384(SB), Y4, Y5
+	VSUBPD ·doubleTable+384(SB), Y4, Y4
+	VDIVPD Y5, Y4, Y4
+	VMULPD Y4, Y4, Y5
+	VMULPD Y5, Y5, Y6
+	VMULPD ·doubleTable+704(SB), Y5, Y8
+	VADDPD ·doubleTable+640(SB), Y8, Y8
+	VMULPD ·doubleTable+768(SB), Y6, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+576(SB), Y5, Y8
+	VADDPD ·doubleTable+512(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+448(SB), Y5, Y8
+	VADDPD ·doubleTable+384(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VADDPD Y4, Y4, Y4
+	VMULPD Y7, Y4, Y4
+	VMULPD ·doubleTable+320(SB), Y3, Y3
+	VADDPD Y4, Y3, Y1
+	VPADDQ ·doubleTable+0(SB), Y2, Y2
+	VPSRLQ $52, Y2, Y3
+	VORPD ·doubleTable+64(SB), Y3, Y3
+	VSUBPD ·doubleTable+128(SB), Y3, Y3
+	VANDPD ·doubleTable+192(SB), Y2, Y4
+	VPADDQ ·doubleTable+256(SB), Y4, Y4
+	VADDPD ·doubleTable+384(SB), Y4, Y5
+	VSUBPD ·doubleTable+384(SB), Y4, Y4
+	VDIVPD Y5, Y4, Y4
+	VMULPD Y4, Y4, Y5
+	VMULPD Y5, Y5, Y6
+	VMULPD ·doubleTable+704(SB), Y5, Y8
+	VADDPD ·doubleTable+640(SB), Y8, Y8
+	VMULPD ·doubleTable+768(SB), Y6, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+576(SB), Y5, Y8
+	VADDPD ·doubleTable+512(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+448(SB), Y5, Y8
+	VADDPD ·doubleTable+384(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VADDPD Y4, Y4, Y4
+	VMULPD Y7, Y4, Y4
+	VMULPD ·doubleTable+320(SB), Y3, Y3
+	VADDPD Y4, Y3, Y2
+	VCVTPD2PSY Y1, X1
+	VCVTPD2PSY Y2, X2
+	VINSERTF128 $1, X2, Y1, Y1
+	VCMPPS $0x15, Y0, Y10, Y14
+	VBLENDVPS Y14, Y11, Y1, Y1
+	VCMPPS $0x16, Y0, Y10, Y14
+	VBLENDVPS Y14, Y12, Y1, Y1
+	VCMPPS $0x16, ·constTable+4096(SB), Y0, Y14
+	VBLENDVPS Y14, Y0, Y1, Y1
+	VMASKMOVPS Y1, Y15, 0(DI)(AX*1)
+	VMOVUPS 96(BX), Y15
+	VMASKMOVPS 32(SI)(AX*1), Y15, Y0
+	VCVTPS2PD X0, Y1
+	VEXTRACTF128 $1, Y0, X2
+	VCVTPS2PD X2, Y2
+	VPADDQ ·doubleTable+0(SB), Y1, Y1
+	VPSRLQ $52, Y1, Y3
+	VORPD ·doubleTable+64(SB), Y3, Y3
+	VSUBPD ·doubleTable+128(SB), Y3, Y3
+	VANDPD ·doubleTable+192(SB), Y1, Y4
+	VPADDQ ·doubleTable+256(SB), Y4, Y4
+	VADDPD ·doubleTable+384(SB), Y4, Y5
+	VSUBPD ·doubleTable+384(SB), Y4, Y4
+	VDIVPD Y5, Y4, Y4
+	VMULPD Y4, Y4, Y5
+	VMULPD Y5, Y5, Y6
+	VMULPD ·doubleTable+704(SB), Y5, Y8
+	VADDPD ·doubleTable+640(SB), Y8, Y8
+	VMULPD ·doubleTable+768(SB), Y6, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+576(SB), Y5, Y8
+	VADDPD ·doubleTable+512(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+448(SB), Y5, Y8
+	VADDPD ·doubleTable+384(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VADDPD Y4, Y4, Y4
+	VMULPD Y7, Y4, Y4
+	VMULPD ·doubleTable+320(SB), Y3, Y3
+	VADDPD Y4, Y3, Y1
+	VPADDQ ·doubleTable+0(SB), Y2, Y2
+	VPSRLQ $52, Y2, Y3
+	VORPD ·doubleTable+64(SB), Y3, Y3
+	VSUBPD ·doubleTable+128(SB), Y3, Y3
+	VANDPD ·doubleTable+192(SB), Y2, Y4
+	VPADDQ ·doubleTable+256(SB), Y4, Y4
+	VADDPD ·doubleTable+384(SB), Y4, Y5
+	VSUBPD ·doubleTable+384(SB), Y4, Y4
+	VDIVPD Y5, Y4, Y4
+	VMULPD Y4, Y4, Y5
+	VMULPD Y5, Y5, Y6
+	VMULPD ·doubleTable+704(SB), Y5, Y8
+	VADDPD ·doubleTable+640(SB), Y8, Y8
+	VMULPD ·doubleTable+768(SB), Y6, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+576(SB), Y5, Y8
+	VADDPD ·doubleTable+512(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VMULPD ·doubleTable+448(SB), Y5, Y8
+	VADDPD ·doubleTable+384(SB), Y8, Y8
+	VMULPD Y6, Y7, Y7
+	VADDPD Y8, Y7, Y7
+	VADDPD Y4, Y4, Y4
+	VMULPD Y7, Y4, Y4
+	VMULPD ·doubleTable+320(SB), Y3, Y3
+	VADDPD Y4, Y3, Y2
+	VCVTPD2PSY Y1, X1
+	VCVTPD2PSY Y2, X2
+	VINSERTF128 $1, X2, Y1, Y1
+	VCMPPS $0x15, Y0, Y10, Y14
+	VBLENDVPS Y14, Y11, Y1, Y1
+	VCMPPS $0x16, Y0, Y10, Y14
+	VBLENDVPS Y14, Y12, Y1, Y1
+	VCMPPS $0x16, ·constTable+4096(SB), Y0, Y14
+	VBLENDVPS Y14, Y0, Y1, Y1
+	VMASKMOVPS Y1, Y15, 32(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
 // func tanhAVX2(dst []float32, x []float32)
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), DI

@@ -691,6 +691,172 @@ done:
 	VZEROUPPER
 	RET
 
+// func logAVX512(dst []float32, x []float32)
+TEXT ·logAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	VXORPS X10, X10, X10
+	VMOVUPS ·constTable+1088(SB), Z11
+	VMOVUPS ·constTable+4160(SB), Z12
+	SHLQ $2, CX
+	XORQ AX, AX
+	MOVQ CX, DX
+	ANDQ $~63, DX
+	JZ tail
+	PCALIGN $32
+loop:
+	VMOVUPS 0(SI)(AX*1), Z0
+	VCVTPS2PD Y0, Z1
+	VEXTRACTF64X4 $1, Z0, Y2
+	VCVTPS2PD Y2, Z2
+	VPADDQ ·doubleTable+0(SB), Z1, Z1
+	VPSRLQ $52, Z1, Z3
+	VORPD ·doubleTable+64(SB), Z3, Z3
+	VSUBPD ·doubleTable+128(SB), Z3, Z3
+	VANDPD ·doubleTable+192(SB), Z1, Z4
+	VPADDQ ·doubleTable+256(SB), Z4, Z4
+	VADDPD ·doubleTable+384(SB), Z4, Z5
+	VSUBPD ·doubleTable+384(SB), Z4, Z4
+	VDIVPD Z5, Z4, Z4
+	VMULPD Z4, Z4, Z5
+	VMULPD Z5, Z5, Z6
+	VMULPD ·doubleTable+704(SB), Z5, Z8
+	VADDPD ·doubleTable+640(SB), Z8, Z8
+	VMULPD ·doubleTable+768(SB), Z6, Z7
+	VADDPD Z8, Z7, Z7
+	VMULPD ·doubleTable+576(SB), Z5, Z8
+	VADDPD ·doubleTable+512(SB), Z8, Z8
+	VMULPD Z6, Z7, Z7
+	VADDPD Z8, Z7, Z7
+	VMULPD ·doubleTable+448(SB), Z5, Z8
+	VADDPD ·doubleTable+384(SB), Z8, Z8
+	VMULPD Z6, Z7, Z7
+	VADDPD Z8, Z7, Z7
+	VADDPD Z4, Z4, Z4
+	VMULPD Z7, Z4, Z4
+	VMULPD ·doubleTable+320(SB), Z3, Z3
+	VADDPD Z4, Z3, Z1
+	VPADDQ ·doubleTable+0(SB), Z2, Z2
+	VPSRLQ $52, Z2, Z3
+	VORPD ·doubleTable+64(SB), Z3, Z3
+	VSUBPD ·doubleTable+128(SB), Z3, Z3
+	VANDPD ·doubleTable+192(SB), Z2, Z4
+	VPADDQ ·doubleTable+256(SB), Z4, Z4
+	VADDPD ·doubleTable+384(SB), Z4, Z5
+	VSUBPD ·doubleTable+384(SB), Z4, Z4
+	VDIVPD Z5, Z4, Z4
+	VMULPD Z4, Z4, Z5
+	VMULPD Z5, Z5, Z6
+	VMULPD ·doubleTable+704(SB), Z5, Z8
+	VADDPD ·doubleTable+640(SB), Z8, Z8
+	VMULPD ·doubleTable+768(SB), Z6, Z7
+	VADDPD Z8, Z7, Z7
+	VMULPD ·doubleTable+576(SB), Z5, Z8
+	VADDPD ·doubleTable+512(SB), Z8, Z8
+	VMULPD Z6, Z7, Z7
+	VADDPD Z8, Z7, Z7
+	VMULPD ·doubleTable+448(SB), Z5, Z8
+	VADDPD ·doubleTable+384(SB), Z8, Z8
+	VMULPD Z6, Z7, Z7
+	VADDPD Z8, Z7, Z7
+	VADDPD Z4, Z4, Z4
+	VMULPD Z7, Z4, Z4
+	VMULPD ·doubleTable+320(SB), Z3, Z3
+	VADDPD Z4, Z3, Z2
+	VCVTPD2PS Z1, Y1
+	VCVTPD2PS Z2, Y2
+	VINSERTF64X4 $1, Y2, Z1, Z1
+	VCMPPS $0x15, Z0, Z10, K2
+	VMOVAPS Z11, K2, Z1
+	VCMPPS $0x16, Z0, Z10, K2
+	VMOVAPS Z12, K2, Z1
+	VCMPPS $0x16, ·constTable+4096(SB), Z0, K2
+	VMOVAPS Z0, K2, Z1
+	VMOVUPS Z1, 0(DI)(AX*1)
+	ADDQ $64, AX
+	CMPQ AX, DX
+	JLT loop
+tail:
+	SUBQ AX, CX
+	JZ done
+	SHRQ $2, CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	VMOVUPS.Z 0(SI)(AX*1), K1, Z0
+	VCVTPS2PD Y0, Z1
+	VEXTRACTF64X4 $1, Z0, Y2
+	VCVTPS2PD Y2, Z2
+	VPADDQ ·doubleTable+0(SB), Z1, Z1
+	VPSRLQ $52, Z1, Z3
+	VORPD ·doubleTable+64(SB), Z3, Z3
+	VSUBPD ·doubleTable+128(SB), Z3, Z3
+	VANDPD ·doubleTable+192(SB), Z1, Z4
+	VPADDQ ·doubleTable+256(SB), Z4, Z4
+	VADDPD ·doubleTable+384(SB), Z4, Z5
+	VSUBPD ·doubleTable+384(SB), Z4, Z4
+	VDIVPD Z5, Z4, Z4
+	VMULPD Z4, Z4, Z5
+	VMULPD Z5, Z5, Z6
+	VMULPD ·doubleTable+704(SB), Z5, Z8
+	VADDPD ·doubleTable+640(SB), Z8, Z8
+	VMULPD ·doubleTable+768(SB), Z6, Z7
+	VADDPD Z8, Z7, Z7
+	VMULPD ·doubleTable+576(SB), Z5, Z8
+	VADDPD ·doubleTable+512(SB), Z8, Z8
+	VMULPD Z6, Z7, Z7
+	VADDPD Z8, Z7, Z7
+	VMULPD ·doubleTable+448(SB), Z5, Z8
+	VADDPD ·doubleTable+384(SB), Z8, Z8
+	VMULPD Z6, Z7, Z7
+	VADDPD Z8, Z7, Z7
+	VADDPD Z4, Z4, Z4
+	VMULPD Z7, Z4, Z4
+	VMULPD ·doubleTable+320(SB), Z3, Z3
+	VADDPD Z4, Z3, Z1
+	VPADDQ ·doubleTable+0(SB), Z2, Z2
+	VPSRLQ $52, Z2, Z3
+	VORPD ·doubleTable+64(SB), Z3, Z3
+	VSUBPD ·doubleTable+128(SB), Z3, Z3
+	VANDPD ·doubleTable+192(SB), Z2, Z4
+	VPADDQ ·doubleTable+256(SB), Z4, Z4
+	VADDPD ·doubleTable+384(SB), Z4, Z5
+	VSUBPD ·doubleTable+384(SB), Z4, Z4
+	VDIVPD Z5, Z4, Z4
+	VMULPD Z4, Z4, Z5
+	VMULPD Z5, Z5, Z6
+	VMULPD ·doubleTable+704(SB), Z5, Z8
+	VADDPD ·doubleTable+640(SB), Z8, Z8
+	VMULPD ·doubleTable+768(SB), Z6, Z7
+	VADDPD Z8, Z7, Z7
+	VMULPD ·doubleTable+576(SB), Z5, Z8
+	VADDPD ·doubleTable+512(SB), Z8, Z8
+	VMULPD Z6, Z7, Z7
+	VADDPD Z8, Z7, Z7
+	VMULPD ·doubleTable+448(SB), Z5, Z8
+	VADDPD ·doubleTable+384(SB), Z8, Z8
+	VMULPD Z6, Z7, Z7
+	VADDPD Z8, Z7, Z7
+	VADDPD Z4, Z4, Z4
+	VMULPD Z7, Z4, Z4
+	VMULPD ·doubleTable+320(SB), Z3, Z3
+	VADDPD Z4, Z3, Z2
+	VCVTPD2PS Z1, Y1
+	VCVTPD2PS Z2, Y2
+	VINSERTF64X4 $1, Y2, Z1, Z1
+	VCMPPS $0x15, Z0, Z10, K2
+	VMOVAPS Z11, K2, Z1
+	VCMPPS $0x16, Z0, Z10, K2
+	VMOVAPS Z12, K2, Z1
+	VCMPPS $0x16, ·constTable+4096(SB), Z0, K2
+	VMOVAPS Z0, K2, Z1
+	VMOVUPS Z1, K1, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
 // func tanhAVX512(dst []float32, x []float32)
 TEXT ·tanhAVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), DI

@@ -65,6 +65,8 @@ var sliceCases = []sliceCase{
 		}},
 	{"FlushDenormals", 1, func(x [][]float32, _ []float32) { FlushDenormals(x[0]) }, func(x, _ []float32) { x[0] = kept(x[0]) }},
 	{"ExpSlice", 2, func(x [][]float32, _ []float32) { ExpSlice(x[0], x[1]) }, func(x, _ []float32) { x[0] = Exp(x[1]) }},
+	{"LogSlice", 2, func(x [][]float32, _ []float32) { LogSlice(x[0], x[1]) }, func(x, _ []float32) { x[0] = Log(x[1]) }},
+	{"LogSlice in place", 1, func(x [][]float32, _ []float32) { LogSlice(x[0], x[0]) }, func(x, _ []float32) { x[0] = Log(x[0]) }},
 	{"Adam", 4, func(x [][]float32, s []float32) {
 		Adam(x[0], x[1], x[2], x[3], AdamStep{Beta1: s[0], Beta2: s[1], StepSize: s[2], InvSqrtBias2: s[3], Eps: s[4]})
 	}, func(x, s []float32) { slowAdam(x, s, false) }},

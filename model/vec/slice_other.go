@@ -19,6 +19,7 @@ func simdFlushDenormals([]float32) bool                                { return 
 func simdDot(_, _ []float32, _ *[16]float64) bool                      { return false }
 func simdSum([]float32, *[16]float64) bool                             { return false }
 func simdExp(_, _ []float32) bool                                      { return false }
+func simdLog(_, _ []float32) bool                                      { return false }
 func simdMax([]float32) (float32, bool)                                { return 0, false }
 func simdExpRow(_, _ []float32, _ float32, _ *[16]float32) bool        { return false }
 func simdSumExpRow([]float32, float32, *[16]float32) bool              { return false }

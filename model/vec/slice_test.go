@@ -156,6 +156,7 @@ func TestLengthsPanic(t *testing.T) {
 		"SGD":     func() { SGD(a, b, a, 1, 1, 1) },
 		"Penalty": func() { Penalty(a, 1, a, b, a) },
 		"columns": func() { AddColumnSums(b, MakeMatrix(2, 3)) },
+		"Log":     func() { LogSlice(a, b) },
 		"Mul":     func() { Mul(a, a, b) },
 		"Combine": func() { Combine(a, 1, b, 1, a) },
 		"SubPath": func() { SubPath(a, a, a, b) },

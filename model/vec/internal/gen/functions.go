@@ -172,6 +172,8 @@ const halfTimes = `
 var functions = []kernel{
 	{name: "Exp", doc: "computes ExpSlice", slices: []string{"dst", "x"}, setup: expSetup,
 		body: "LD x, V0" + exp + "\n ST V0, dst"},
+	{name: "Log", doc: "computes LogSlice", slices: []string{"dst", "x"}, setup: logSetup,
+		body: "LD x, V0" + log + "\n ST V1, dst"},
 	{name: "Tanh", doc: "computes TanhSlice", slices: []string{"dst", "x"}, setup: tanhSetup,
 		body: "LD x, V0" + tanh + "\n ST V0, dst"},
 	{name: "Erf", doc: "computes ErfSlice", slices: []string{"dst", "x"}, setup: erfSetup,

@@ -13,12 +13,13 @@ import (
 //
 //	V0 … V13       registers of the instruction set; H0 … their lower halves
 //	A0, A1         accumulators, kept over the loop (registers from 10 on)
-//	C.name         a constant of expTable
+//	C.name         a constant of constTable; D.name one of doubleTable, in float64
 //	LD x, V0       load from the slice x; ST V0, x store to it
 //	KEEP p a b s d d = s where a p b, else +0; p is NLT or NLE (true for NaN)
 //	SELECT p a b s d the same, but d stays as it is elsewhere
 //	FILL V1, V0    in the masked round, V0 = V1 in the lanes that are off
 //	LOHALF V0, V1  V1 = the lower half of V0 in float64; HIHALF the upper half
+//	JOIN V1, V2, V0  V0 = V1 and V2, of float64, as lower and upper half in float32
 //	BYTES x, V0    load bytes from the slice x as integers
 //	PUT V0, x      store integers below 256 to the slice x as bytes
 //	EQ a b s d     d = s where the integers a and b are equal
@@ -153,6 +154,7 @@ var (
 	halfName   = regexp.MustCompile(`\bH(\d+)\b`)
 	accName    = regexp.MustCompile(`\bA(\d)\b`)
 	constName  = regexp.MustCompile(`\bC\.(\w+)\b`)
+	doubleName = regexp.MustCompile(`\bD\.(\w+)\b`)
 )
 
 // lines writes the lines of a body or setup.
@@ -169,6 +171,7 @@ func (w *writer) lines(text string, half int, masked bool) {
 		})
 		line = halfName.ReplaceAllString(line, lower+"$1")
 		line = constName.ReplaceAllStringFunc(line, func(s string) string { return constant(s[2:]) })
+		line = doubleName.ReplaceAllStringFunc(line, func(s string) string { return double(s[2:]) })
 		line = vectorName.ReplaceAllString(line, w.reg+"$1")
 		op, rest, _ := strings.Cut(line, " ")
 		w.line(op, strings.FieldsFunc(rest, func(r rune) bool { return r == ' ' || r == ',' }), line, half, masked)
@@ -207,6 +210,11 @@ func (w *writer) line(op string, f []string, line string, half int, masked bool)
 	case "HIHALF":
 		w.p("%s $1, %s, %s", map[int]string{64: "VEXTRACTF64X4", 32: "VEXTRACTF128"}[w.isa.bytes], f[0], lower(f[1]))
 		w.p("VCVTPS2PD %s, %s", lower(f[1]), f[1])
+	case "JOIN":
+		convert := map[int]string{64: "VCVTPD2PS", 32: "VCVTPD2PSY"}[w.isa.bytes]
+		w.p("%s %s, %s", convert, f[0], lower(f[0]))
+		w.p("%s %s, %s", convert, f[1], lower(f[1]))
+		w.p("%s $1, %s, %s, %s", map[int]string{64: "VINSERTF64X4", 32: "VINSERTF128"}[w.isa.bytes], lower(f[1]), f[0], f[2])
 	case "ARG":
 		w.p("VBROADCASTSS %s+%d(FP), %s", f[0], w.offset[f[0]], f[1])
 	case "FIELD":
