@@ -99,8 +99,9 @@ func (r *retriever) refresh(s *keys, k int) {
 	counts := s.key(k)
 	total := vec.Log(float32(vec.Sum(counts)))
 	row := r.logs.Row(k)
-	for i, c := range counts {
-		row[i] = vec.Log(c) - total
+	vec.LogSlice(row, counts)
+	for i := range row {
+		row[i] -= total
 	}
 }
 
