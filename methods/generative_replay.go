@@ -106,9 +106,10 @@ func (m *GenerativeReplay) wake(l *bench.Learner, vae *model.VAE, adam *optim.Ad
 
 // copyAdam copies what an Adam remembers, so that what was stored stays as it is.
 func copyAdam(to, from *optim.AdamState) {
-	m, v := to.M, to.V
+	m := append(to.M[:0], from.M...)
+	v := append(to.V[:0], from.V...)
 	*to = *from
-	to.M, to.V = append(m[:0], from.M...), append(v[:0], from.V...)
+	to.M, to.V = m, v
 }
 
 // answers are what the last classifier is asked in the experience numbered now.
