@@ -1,6 +1,8 @@
 package methods
 
 import (
+	"slices"
+
 	"retain/bench"
 	"retain/model"
 	"retain/model/optim"
@@ -106,10 +108,8 @@ func (m *GenerativeReplay) wake(l *bench.Learner, vae *model.VAE, adam *optim.Ad
 
 // copyAdam copies what an Adam remembers, so that what was stored stays as it is.
 func copyAdam(to, from *optim.AdamState) {
-	m := append(to.M[:0], from.M...)
-	v := append(to.V[:0], from.V...)
 	*to = *from
-	to.M, to.V = m, v
+	to.M, to.V = slices.Clone(from.M), slices.Clone(from.V)
 }
 
 // answers are what the last classifier is asked in the experience numbered now.
