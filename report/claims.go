@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 
 	"retain/report/claim"
@@ -33,16 +34,19 @@ type Assertion struct {
 
 // Verdict on the whole: supported where every assertion is, refuted where one is.
 func (c Claim) Verdict() claim.Verdict {
-	v := claim.Supported
+	count := map[claim.Verdict]int{}
 	for _, a := range c.Assertions {
-		switch a.Verdict {
-		case claim.Refuted:
-			return claim.Refuted
-		case claim.Inconclusive:
-			v = claim.Inconclusive
-		}
+		count[a.Verdict]++
 	}
-	return v
+	switch {
+	case count[claim.Refuted] > 0:
+		return claim.Refuted
+	case count[claim.Supported] == len(c.Assertions):
+		return claim.Supported
+	case count[claim.NotJudged] == len(c.Assertions):
+		return claim.NotJudged
+	}
+	return claim.Inconclusive
 }
 
 // WriteClaim writes a table for each assertion and the verdicts below.
@@ -77,7 +81,7 @@ func (c Claim) grid(a Assertion) grid {
 			fmt.Sprintf("treatment %s · %s under mask %s · %d seeds (%s) · file %.12s", c.Treatment, a.Metric.Symbol, a.Mask, len(a.Seeds), spans(a.Seeds), c.Digest),
 		},
 		header: []string{"baseline", "stream", heading(metric.Metric{Symbol: "treatment", Unit: unit}), heading(metric.Metric{Symbol: "baseline", Unit: unit}),
-			"gain" + pointsUnit(unit) + " [95 %]", "gain (%) [95 %]", fmt.Sprintf("for all %d", a.Cells), "P(gain ≥ " + a.threshold() + ")", "alone"},
+			"gain" + pointsUnit(unit) + " [" + a.level() + "]", "gain (%) [" + a.level() + "]", fmt.Sprintf("for all %d", a.Cells), "P(gain ≥ " + a.threshold() + ")", "alone"},
 		left:  []bool{true, true, false, false, false, false, false, false, true},
 		label: "tab:claim-" + slug(c.Name, a.Metric.Name),
 	}
@@ -98,7 +102,7 @@ func (c Claim) grid(a Assertion) grid {
 func (a Assertion) row(c claim.Cell, stream string) []string {
 	return []string{
 		c.Baseline, stream, number(a.Metric.Unit, c.Treatment), number(a.Metric.Unit, c.Base),
-		a.gain(c.Points), showEffect(c.Relative, 1), a.corrected(c), fixed(c.AtLeast, 3), settled(c),
+		a.gain(c.Points), showEffect(c.Relative, 1), a.corrected(c), probability(c), settled(c),
 	}
 }
 
@@ -117,13 +121,29 @@ func (a Assertion) notes(c Claim) []string {
 		notes = append(notes, "Judged in every cell: supported where each lies above by itself, refuted where one lies below in intervals that hold together.")
 	}
 	for _, b := range a.Against {
-		large := b.Cells[b.Largest]
 		line := fmt.Sprintf("Against %s: %s", b.Baseline, strings.ToUpper(string(b.Verdict)))
-		line += fmt.Sprintf(" (largest %s on %s; mean over streams %s).", a.unitEffect(a.Effect(large).Estimate), large.Stream, a.unitEffect(a.Effect(b.Mean).Estimate))
-		notes = append(notes, line)
+		notes = append(notes, line+a.largest(b)+".")
 	}
 	notes = append(notes, a.conclusion(c.Treatment))
 	return append(notes, marked(a.Warnings)...)
+}
+
+// largest names the cell with the largest gain, and the mean.
+func (a Assertion) largest(b claim.Against) string {
+	if b.Largest < 0 {
+		return ""
+	}
+	large := b.Cells[b.Largest]
+	s := fmt.Sprintf(" (largest %s on %s; ", a.unitEffect(a.Effect(large).Estimate), large.Stream)
+	if b.Mean.Verdict == claim.NotJudged {
+		return s + fmt.Sprintf("%s not judged)", b.Mean.Reason)
+	}
+	return s + fmt.Sprintf("mean over streams %s)", a.unitEffect(a.Effect(b.Mean).Estimate))
+}
+
+// level is the confidence of intervals.
+func (a Assertion) level() string {
+	return strconv.FormatFloat(100*a.Rule.Level, 'g', 6, 64) + " %"
 }
 
 // conclusion is the verdict in a sentence.
@@ -132,13 +152,23 @@ func (a Assertion) conclusion(treatment string) string {
 	if a.Rule.Judged != claim.UpTo || len(a.Against) < 2 {
 		return s
 	}
+	judged := 0
+	for _, b := range a.Against {
+		if b.Verdict != claim.NotJudged {
+			judged++
+		}
+	}
+	every, others := "every baseline", "the others"
+	if judged < len(a.Against) {
+		every, others = "every baseline that could be judged", "the others that could be judged"
+	}
 	switch len(a.True) {
 	case 0:
 		return s + " No baseline makes it true."
-	case len(a.Against):
-		return s + " It is true against every baseline."
+	case judged:
+		return s + fmt.Sprintf(" It is true against %s.", every)
 	}
-	return s + fmt.Sprintf(" It is true of %s against %s, and not against the others.", treatment, strings.Join(a.True, ", "))
+	return s + fmt.Sprintf(" It is true of %s against %s, and not against %s.", treatment, strings.Join(a.True, ", "), others)
 }
 
 // threshold is the threshold with its unit.
@@ -169,14 +199,28 @@ func (a Assertion) scale(v float64) string {
 }
 
 func (a Assertion) gain(e claim.Effect) string {
+	if math.IsNaN(e.Estimate) {
+		return none
+	}
 	return fmt.Sprintf("%s [%s, %s]", a.scale(e.Estimate), a.scale(e.Interval.Low), a.scale(e.Interval.High))
 }
 
 func (a Assertion) corrected(c claim.Cell) string {
+	if math.IsNaN(c.Corrected.Low) {
+		return none
+	}
 	if a.Rule.Unit == claim.Relative {
 		return fmt.Sprintf("[%s, %s] %%", fixed(c.Corrected.Low, 1), fixed(c.Corrected.High, 1))
 	}
 	return fmt.Sprintf("[%s, %s]", a.scale(c.Corrected.Low), a.scale(c.Corrected.High))
+}
+
+// probability is P(gain ≥ threshold).
+func probability(c claim.Cell) string {
+	if math.IsNaN(c.AtLeast) {
+		return none
+	}
+	return fixed(c.AtLeast, 3)
 }
 
 func showEffect(e claim.Effect, digits int) string {
@@ -214,6 +258,8 @@ func spans(seeds []int64) string {
 // settled is a cell's verdict, and what an open one needs.
 func settled(c claim.Cell) string {
 	switch {
+	case c.Verdict == claim.NotJudged:
+		return fmt.Sprintf("%s: %s", c.Verdict, c.Reason)
 	case c.Failed+c.FailedBase > 0:
 		return fmt.Sprintf("%s (failed: treatment %d, baseline %d)", c.Verdict, c.Failed, c.FailedBase)
 	case c.Needed > 0:

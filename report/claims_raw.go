@@ -14,7 +14,7 @@ import (
 func claimCSV(w io.Writer, c Claim) error {
 	out := csv.NewWriter(w)
 	lines := [][]string{{"claim", "metric", "mask", "unit", "threshold", "judged", "baseline", "stream", "seeds", "failed", "failed_baseline", "treatment", "baseline_value",
-		"points", "points_low", "points_high", "relative", "relative_low", "relative_high", "corrected_low", "corrected_high", "p_at_least", "verdict", "needed", "baseline_verdict", "assertion_verdict"}}
+		"points", "points_low", "points_high", "relative", "relative_low", "relative_high", "corrected_low", "corrected_high", "p_at_least", "verdict", "needed", "baseline_verdict", "assertion_verdict", "not_judged"}}
 	for _, a := range c.Assertions {
 		for _, b := range a.Against {
 			for _, cell := range append(append([]claim.Cell(nil), b.Cells...), b.Mean) {
@@ -23,7 +23,7 @@ func claimCSV(w io.Writer, c Claim) error {
 					fmt.Sprint(cell.Seeds), fmt.Sprint(cell.Failed), fmt.Sprint(cell.FailedBase), exact(cell.Treatment), exact(cell.Base),
 					exact(cell.Points.Estimate), exact(cell.Points.Interval.Low), exact(cell.Points.Interval.High),
 					exact(cell.Relative.Estimate), exact(cell.Relative.Interval.Low), exact(cell.Relative.Interval.High),
-					exact(cell.Corrected.Low), exact(cell.Corrected.High), exact(cell.AtLeast), string(cell.Verdict), fmt.Sprint(cell.Needed), string(b.Verdict), string(a.Verdict),
+					exact(cell.Corrected.Low), exact(cell.Corrected.High), exact(cell.AtLeast), string(cell.Verdict), fmt.Sprint(cell.Needed), string(b.Verdict), string(a.Verdict), cell.Reason,
 				})
 			}
 		}
@@ -44,14 +44,18 @@ func claimJSON(w io.Writer, c Claim) error {
 			for _, cell := range b.Cells {
 				cells = append(cells, cellJSON(cell))
 			}
+			var largest any
+			if b.Largest >= 0 {
+				largest = b.Cells[b.Largest].Stream
+			}
 			against = append(against, map[string]any{
-				"baseline": b.Baseline, "cells": cells, "mean": cellJSON(b.Mean), "largest": b.Cells[b.Largest].Stream, "verdict": b.Verdict,
+				"baseline": b.Baseline, "cells": cells, "mean": cellJSON(b.Mean), "largest": largest, "verdict": b.Verdict,
 			})
 		}
 		assertions = append(assertions, map[string]any{
 			"text": a.Text, "metric": a.Metric.Name, "better": a.Metric.Better, "mask": a.Mask, "seeds": a.Seeds,
 			"unit": a.Rule.Unit, "threshold": a.Rule.Threshold, "judged": a.Rule.Judged, "level": a.Rule.Level, "correction": a.Rule.Correction,
-			"resamples": a.Rule.Resamples, "cells": a.Cells, "against": against, "verdict": a.Verdict, "true_against": a.True, "warnings": a.Warnings,
+			"resamples": a.Rule.Resamples, "cells": a.Cells, "not_judged": a.Aside, "against": against, "verdict": a.Verdict, "true_against": a.True, "warnings": a.Warnings,
 		})
 	}
 	e := json.NewEncoder(w)
@@ -64,11 +68,15 @@ func claimJSON(w io.Writer, c Claim) error {
 }
 
 func cellJSON(c claim.Cell) map[string]any {
-	return map[string]any{
+	m := map[string]any{
 		"stream": c.Stream, "seeds": c.Seeds, "failed": c.Failed, "failed_baseline": c.FailedBase, "treatment": orNull(c.Treatment), "baseline": orNull(c.Base),
 		"points": effectJSON(c.Points), "relative": effectJSON(c.Relative), "corrected": intervalJSON(c.Corrected),
 		"p_at_least": orNull(c.AtLeast), "verdict": c.Verdict, "needed": c.Needed,
 	}
+	if c.Reason != "" {
+		m["not_judged"] = c.Reason
+	}
+	return m
 }
 
 func effectJSON(e claim.Effect) map[string]any {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"strings"
 
@@ -28,11 +29,16 @@ func ForestFigure(c Claim, a Assertion) Figure {
 	low, high := math.Min(0, a.Rule.Threshold), math.Max(0, a.Rule.Threshold)
 	var ticks []plot.Tick
 	var between []float64
+	var aside remarks
 	for i, r := range rows {
 		y := float64(len(rows) - 1 - i)
 		ticks = append(ticks, plot.Tick{Value: y, Label: r.label})
 		if r.heading {
 			between = append(between, y+0.5)
+			continue
+		}
+		if r.cell.Verdict == claim.NotJudged {
+			aside = append(aside, plot.Tick{Value: y, Label: settled(r.cell)})
 			continue
 		}
 		e := a.Effect(r.cell)
@@ -48,11 +54,11 @@ func ForestFigure(c Claim, a Assertion) Figure {
 	}
 	p := newPlot("", a.axis(), "")
 	labels := forestAxes(p, ticks, between, low, high, a.Rule.Threshold)
-	p.Add(wide, own, mean)
+	p.Add(wide, own, mean, aside)
 	pad := math.Max(0.5, (high-low)*0.04)
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = low-pad, high+pad, -0.6, float64(len(rows))-0.4
 	legend := key{}
-	legend.add("gain, 95 % interval", own)
+	legend.add("gain, "+a.level()+" interval", own)
 	legend.add(fmt.Sprintf("interval that holds for all %d cells", a.Cells), series{line: draw.LineStyle{Color: grey, Width: 0.9}})
 	legend.add("mean over streams", mean)
 	legend.add("claimed: "+a.threshold(), series{line: thresholdLine})
@@ -68,6 +74,22 @@ func ForestFigure(c Claim, a Assertion) Figure {
 		p.Draw(corner(canvas, w, h))
 		legend.draw(draw.Crop(canvas, w+gap, 0, 0, 0))
 	})
+}
+
+// remarks are lines of text at the left of a plot, each at the height of a value.
+type remarks []plot.Tick
+
+// Plot implements plot.Plotter.
+func (r remarks) Plot(c draw.Canvas, p *plot.Plot) {
+	style := sans(8, ink)
+	style.YAlign = text.YCenter
+	_, ty := p.Transforms(&c)
+	for _, t := range r {
+		at, half := vg.Point{X: c.Min.X + 4, Y: ty(t.Value)}, style.Height("x")
+		end := vg.Point{X: at.X + style.Width(t.Label) + 2, Y: at.Y + half}
+		c.FillPolygon(color.White, []vg.Point{{X: at.X - 2, Y: at.Y - half}, {X: end.X, Y: at.Y - half}, end, {X: at.X - 2, Y: end.Y}})
+		c.FillText(style, at, t.Label)
+	}
 }
 
 var thresholdLine = draw.LineStyle{Color: okabeIto[3], Width: 1.4, Dashes: []vg.Length{5, 3}}

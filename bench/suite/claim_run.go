@@ -94,25 +94,24 @@ func (p *ClaimPlan) streams() []string {
 }
 
 // pairs puts the values of treatment and baselines side by side, by stream and
-// baseline.
+// baseline; runs that failed have none.
 func (p *ClaimPlan) pairs(a Asserted, values map[string]float64) []claim.Pairs {
 	var all []claim.Pairs
 	for _, baseline := range a.Baselines {
 		for _, stream := range p.Claim.Streams {
 			c := claim.Pairs{Stream: stream, Baseline: baseline}
 			for _, seed := range slices.Sorted(slices.Values(p.Claim.seeds)) {
-				t, okT := values[p.identity(stream, p.Claim.Treatment, seed)]
-				b, okB := values[p.identity(stream, baseline, seed)]
-				okT, okB = okT && !math.IsNaN(t), okB && !math.IsNaN(b)
-				if !okT {
+				t, ok := values[p.identity(stream, p.Claim.Treatment, seed)]
+				if !ok {
+					t = math.NaN()
 					c.FailedT++
 				}
-				if !okB {
+				b, ok := values[p.identity(stream, baseline, seed)]
+				if !ok {
+					b = math.NaN()
 					c.FailedBase++
 				}
-				if okT && okB {
-					c.Seeds, c.Treatment, c.Base = append(c.Seeds, seed), append(c.Treatment, t), append(c.Base, b)
-				}
+				c.Seeds, c.Treatment, c.Base = append(c.Seeds, seed), append(c.Treatment, t), append(c.Base, b)
 			}
 			all = append(all, c)
 		}

@@ -27,6 +27,7 @@ interval, how probable a gain as large as the threshold is, and a verdict:
   supported      the whole interval lies at or above the threshold
   refuted        the whole interval lies below it
   inconclusive   neither, and about how many seeds would settle it
+  not judged     a method failed there on more than half of the seeds
 
 "Up to" is judged by the largest of all cells, corrected for having looked at
 that many. The file's digest is stored before its first run, so that a later

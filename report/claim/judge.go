@@ -31,6 +31,7 @@ type Cell struct {
 	Needed           int     // seeds that would settle an inconclusive cell; 0: none known, or not needed
 	Failed           int     // seeds of the treatment without a value
 	FailedBase       int     // seeds of the baseline without a value
+	Reason           string  // why a cell is not judged: its effects are NaN
 }
 
 // Against is a claim judged against one baseline.
@@ -38,7 +39,7 @@ type Against struct {
 	Baseline string
 	Cells    []Cell // by stream
 	Mean     Cell   // over streams
-	Largest  int    // number of the cell with the largest effect
+	Largest  int    // number of the judged cell with the largest effect; -1: none is judged
 	Verdict  Verdict
 }
 
@@ -46,7 +47,8 @@ type Against struct {
 type Judgement struct {
 	Rule     Rule
 	Against  []Against // in the order in which baselines came
-	Cells    int       // looked at
+	Cells    int       // judged
+	Aside    int       // cells that are not judged
 	Verdict  Verdict
 	True     []string // baselines against which the claim is supported
 	Warnings []string
@@ -63,8 +65,8 @@ func (c Cell) effect(u Unit) Effect {
 // Effect is the effect in the unit of the rule's threshold.
 func (j Judgement) Effect(c Cell) Effect { return c.effect(j.Rule.Unit) }
 
-// Judge applies a rule to all cells of a claim. Seeds that lack a value in any
-// cell are left out of all.
+// Judge applies a rule to all cells of a claim. Cells without enough values are
+// not judged; seeds that lack a value in any other cell are left out of all.
 func Judge(rule Rule, all []Pairs) (Judgement, error) {
 	if err := rule.Check(); err != nil {
 		return Judgement{}, err
@@ -72,63 +74,40 @@ func Judge(rule Rule, all []Pairs) (Judgement, error) {
 	if len(all) == 0 {
 		return Judgement{}, fmt.Errorf("no cell to judge (hint: a stream and a baseline)")
 	}
-	j := Judgement{Rule: rule, Cells: len(all)}
-	all = common(all)
-	n := len(all[0].Seeds)
-	if n < fewest {
-		return Judgement{}, fmt.Errorf("%d seeds have a value in every cell and at least %d are needed (hint: more seeds; failed runs have none)", n, fewest)
+	if n := len(all[0].Seeds); n < fewest {
+		return Judgement{}, fmt.Errorf("%d seeds, and at least %d are needed (hint: more seeds)", n, fewest)
 	}
-	if n < 10 {
-		j.Warnings = append(j.Warnings, fmt.Sprintf("%d seeds: intervals of so few are wide, so that they keep what they promise", n))
-	}
-	if rule.Unit == Relative {
-		for _, p := range all {
-			if m := average0(p.Base); m <= 0 {
-				return Judgement{}, fmt.Errorf("%s on %s: a mean of %.4g has no percentage (hint: unit: points)", p.Baseline, p.Stream, m)
-			}
+	for _, p := range all {
+		if !slices.Equal(p.Seeds, all[0].Seeds) {
+			return Judgement{}, fmt.Errorf("%s on %s was planned with other seeds than %s on %s", p.Baseline, p.Stream, all[0].Baseline, all[0].Stream)
 		}
 	}
-	f := newFamily(rule, all)
-	for k, p := range all {
-		a := j.against(p.Baseline)
-		a.Cells = append(a.Cells, f.cell(k, p))
+	reasons := asides(rule, all)
+	judged := common(all, reasons)
+	j := Judgement{Rule: rule, Cells: len(judged), Aside: len(all) - len(judged)}
+	var f family
+	if len(judged) > 0 {
+		f = newFamily(rule, judged)
+		if f.n < 10 {
+			j.Warnings = append(j.Warnings, fmt.Sprintf("%d seeds: intervals of so few are wide, so that they keep what they promise", f.n))
+		}
 	}
-	j.means(all, n)
+	k := 0
+	for i, p := range all {
+		a := j.against(p.Baseline)
+		if reasons[i] != "" {
+			a.Cells = append(a.Cells, notJudged(p, reasons[i]))
+			continue
+		}
+		a.Cells = append(a.Cells, f.cell(k, judged[k], p))
+		k++
+	}
+	j.means(judged, f.n)
 	for b := range j.Against {
 		j.Against[b].judge(rule)
 	}
 	j.conclude()
 	return j, nil
-}
-
-// common leaves the seeds that every cell has.
-func common(all []Pairs) []Pairs {
-	count := map[int64]int{}
-	for _, p := range all {
-		for _, s := range p.Seeds {
-			count[s]++
-		}
-	}
-	out := make([]Pairs, len(all))
-	for k, p := range all {
-		q := p
-		q.Seeds, q.Treatment, q.Base = nil, nil, nil
-		for i, s := range p.Seeds {
-			if count[s] == len(all) {
-				q.Seeds, q.Treatment, q.Base = append(q.Seeds, s), append(q.Treatment, p.Treatment[i]), append(q.Base, p.Base[i])
-			}
-		}
-		out[k] = q
-	}
-	return out
-}
-
-func average0(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += v
-	}
-	return sum / float64(len(x))
 }
 
 func (j *Judgement) against(baseline string) *Against {
@@ -166,9 +145,11 @@ func (f family) unit() resampled {
 	return f.points
 }
 
-func (f family) cell(k int, p Pairs) Cell {
+// cell is judged cell k, of the values p that all judged cells have; planned are
+// those that were to be.
+func (f family) cell(k int, p, planned Pairs) Cell {
 	c := Cell{
-		Stream: p.Stream, Baseline: p.Baseline, Seeds: f.n, Failed: p.FailedT, FailedBase: p.FailedBase,
+		Stream: p.Stream, Baseline: p.Baseline, Seeds: f.n, Failed: missing(planned.Treatment), FailedBase: missing(planned.Base),
 		Treatment: average0(p.Treatment), Base: average0(p.Base),
 		Points: f.points.single(k, f.rule.Level), Relative: f.relative.single(k, f.rule.Level),
 	}

@@ -84,9 +84,8 @@ func TestRelative(t *testing.T) {
 // TestFailedRuns: what is left after failures was chosen by its success.
 func TestFailedRuns(t *testing.T) {
 	p := steady("a", "er", 0.5, 20)
-	p.FailedT = 1
+	p.Treatment[0], p.FailedT = math.NaN(), 1
 	q := steady("b", "er", 0.5, 0)
-	q.Seeds, q.Treatment, q.Base = q.Seeds[1:], q.Treatment[1:], q.Base[1:]
 	j := judge(t, rule, p, q)
 	if c := j.Against[0].Cells[0]; j.Verdict != Inconclusive || c.Verdict != Inconclusive || c.Seeds != 9 || len(j.Warnings) != 2 {
 		t.Errorf("%+v", j)
@@ -95,8 +94,7 @@ func TestFailedRuns(t *testing.T) {
 
 // TestFailedBaselines: they do not make a claim false.
 func TestFailedBaselines(t *testing.T) {
-	p := steady("a", "er", 0.5, 0)
-	p.FailedBase = 2
+	p := fails(steady("a", "er", 0.5, 0), 0, 2)
 	if j := judge(t, rule, p); j.Verdict != Inconclusive || j.Against[0].Cells[0].Verdict != Inconclusive {
 		t.Errorf("%+v", j)
 	}
@@ -154,7 +152,7 @@ func TestRefused(t *testing.T) {
 		"resamples":         {func(r *Rule) { r.Resamples = 10 }, []Pairs{steady("a", "er", 0.5, 1)}},
 		"no cell":           {func(*Rule) {}, nil},
 		"2 seeds":           {func(*Rule) {}, []Pairs{few}},
-		"has no percentage": {func(r *Rule) { r.Unit = Relative }, []Pairs{steady("a", "er", -0.5, 1)}},
+		"with other seeds":  {func(*Rule) {}, []Pairs{steady("a", "er", 0.5, 1), few}},
 	} {
 		r := rule
 		c.rule(&r)

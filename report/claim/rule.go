@@ -57,12 +57,12 @@ func (r Rule) Check() error {
 }
 
 // Pairs are the values of a metric of treatment and baseline on one stream,
-// seed by seed, as fractions where the metric is one.
+// seed by seed, as fractions where the metric is one; NaN where there is none.
 type Pairs struct {
 	Stream, Baseline    string
-	Seeds               []int64 // ascending
+	Seeds               []int64 // ascending: all that were planned
 	Treatment, Base     []float64
-	FailedT, FailedBase int // seeds without a value because a run failed or has none
+	FailedT, FailedBase int // seeds without a value because the run failed; others have none
 }
 
 // Verdict on a cell or a claim.
@@ -72,4 +72,5 @@ const (
 	Supported    Verdict = "supported"    // the whole interval lies at or above the threshold
 	Refuted      Verdict = "refuted"      // the whole interval lies below it
 	Inconclusive Verdict = "inconclusive" // neither
+	NotJudged    Verdict = "not judged"   // a method did not run, or has no value: there is no effect
 )
