@@ -23,9 +23,9 @@ import (
 type AGEM struct {
 	Capacity int     `yaml:"capacity"`  // examples that all experiences together may keep
 	PerClass int     `yaml:"per_class"` // instead of a capacity: examples kept of each class of each experience
-	Buffer   Policy  `yaml:"buffer"`    // per-experience or reservoir; per_class needs neither
-	Replay   int     `yaml:"replay"`    // examples behind g_ref; 0: as many as a batch of the stream has
-	Epsilon  float64 `yaml:"epsilon"`   // ε: 0 in the paper, 1e-7 in the code of van de Ven
+	Buffer   Policy  `yaml:"buffer"`    // how a capacity is shared out: per-experience or reservoir; per_class needs neither
+	Replay   int     `yaml:"replay"`    // examples from memory behind g_ref; 0: as many as a batch of the stream has
+	Epsilon  float64 `yaml:"epsilon"`   // ε: added to the squared length of g_ref; 0 in the paper, 1e-7 in the code of van de Ven
 
 	state struct {
 		Memory  Buffer

@@ -30,7 +30,7 @@ import (
 type BiC struct {
 	Capacity    int     `yaml:"capacity"`    // exemplars of all classes together
 	PerClass    int     `yaml:"per_class"`   // instead of a capacity: exemplars of each class
-	Temperature float64 `yaml:"temperature"` // T
+	Temperature float64 `yaml:"temperature"` // T: by which logits are divided before the softmax of the distillation
 	Valid       float64 `yaml:"valid"`       // share of a class's exemplars that stage 2 is fitted on
 
 	state struct {

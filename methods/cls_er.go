@@ -25,11 +25,11 @@ import (
 // the authors' code makes two; the averages take in a network's statistics
 // (batch norm), which the code leaves at those of the first network.
 type CLSER struct {
-	Lambda       float64 `yaml:"lambda"`
-	PlasticRate  float64 `yaml:"plastic_rate"`  // r_P, the probability of an update after a step
-	PlasticAlpha float64 `yaml:"plastic_alpha"` // α_P
-	StableRate   float64 `yaml:"stable_rate"`   // r_S
-	StableAlpha  float64 `yaml:"stable_alpha"`  // α_S
+	Lambda       float64 `yaml:"lambda"`        // λ: strength of the term that holds replayed examples to the averages; 0: none
+	PlasticRate  float64 `yaml:"plastic_rate"`  // r_P: probability that the plastic average moves after a step
+	PlasticAlpha float64 `yaml:"plastic_alpha"` // α_P: what the plastic average keeps of itself when it moves
+	StableRate   float64 `yaml:"stable_rate"`   // r_S: probability that the stable average moves after a step
+	StableAlpha  float64 `yaml:"stable_alpha"`  // α_S: what the stable average keeps of itself when it moves
 	Capacity     int     `yaml:"capacity"`      // examples in the reservoir
 	Replay       int     `yaml:"replay"`        // examples replayed with each batch; 0: as many as a batch of the stream has
 

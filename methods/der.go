@@ -18,7 +18,7 @@ import (
 // is a mean over the outputs as well. The current experience is replayed like
 // those before it.
 type DER struct {
-	Alpha    float64 `yaml:"alpha"`
+	Alpha    float64 `yaml:"alpha"`    // α: strength of the term on stored logits
 	Capacity int     `yaml:"capacity"` // examples in the reservoir
 	Replay   int     `yaml:"replay"`   // examples replayed with each batch; 0: as many as a batch of the stream has
 

@@ -14,8 +14,8 @@ import (
 // With one draw they are the same examples, which saves a pass. All else is as
 // in [DER].
 type DERPP struct {
-	Alpha    float64 `yaml:"alpha"`
-	Beta     float64 `yaml:"beta"`
+	Alpha    float64 `yaml:"alpha"`    // α: strength of the term on stored logits
+	Beta     float64 `yaml:"beta"`     // β: strength of the term on stored labels
 	Draws    int     `yaml:"draws"`    // 2: logits and labels of independent draws, as published; 1: of the same
 	Capacity int     `yaml:"capacity"` // examples in the reservoir
 	Replay   int     `yaml:"replay"`   // examples in each draw; 0: as many as a batch of the stream has

@@ -32,9 +32,9 @@ const (
 type ER struct {
 	Capacity  int       `yaml:"capacity"`  // examples that a reservoir or balanced buffer holds
 	PerClass  int       `yaml:"per_class"` // instead of a capacity: examples kept of each class of each experience
-	Buffer    Policy    `yaml:"buffer"`    // reservoir or balanced; per_class needs neither
+	Buffer    Policy    `yaml:"buffer"`    // how a capacity is shared out; per_class needs neither reservoir nor balanced
 	Replay    int       `yaml:"replay"`    // examples replayed with each batch; 0: as many as a batch of the stream has
-	Weighting Weighting `yaml:"weighting"` // concat or 1/t
+	Weighting Weighting `yaml:"weighting"` // how the losses of stream and memory are put together
 
 	state struct {
 		Memory  Buffer

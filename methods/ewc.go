@@ -15,9 +15,9 @@ import (
 // taken from gradients of batches. Nothing is kept of the last experience, which
 // nothing follows.
 type EWC struct {
-	Lambda  float64 `yaml:"lambda"`
-	Labels  Labels  `yaml:"labels"`   // all, true, sampled or weighted: over which labels the Fisher information is taken
-	FisherN int     `yaml:"fisher_n"` // examples that it is estimated from; 0: all of the experience
+	Lambda  float64 `yaml:"lambda"`   // λ: strength of the penalty; 0: fine-tuning
+	Labels  Labels  `yaml:"labels"`   // over which labels the Fisher information is taken
+	FisherN int     `yaml:"fisher_n"` // examples that the Fisher information is estimated from; 0: all of the experience
 
 	state struct {
 		Fisher, Anchor []float32 // (k, P): F and θ* of each past experience

@@ -28,9 +28,9 @@ import (
 // hyper-parameter λ multiplies a curvature that is a sum over examples, this one a
 // mean. It is a method for networks of dense layers alone.
 type EWCKFAC struct {
-	Lambda  float64 `yaml:"lambda"`
-	Labels  Labels  `yaml:"labels"`   // all, true, sampled or weighted: over which labels the curvature is taken
-	FisherN int     `yaml:"fisher_n"` // examples that it is estimated from; 0: all of the experience
+	Lambda  float64 `yaml:"lambda"`   // λ: strength of the penalty; 0: fine-tuning
+	Labels  Labels  `yaml:"labels"`   // over which labels the curvature is taken
+	FisherN int     `yaml:"fisher_n"` // examples that the curvature is estimated from; 0: all of the experience
 
 	state struct {
 		Inputs    []float32 // (k, layers, in+1, in+1): A of each past experience

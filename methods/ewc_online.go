@@ -11,10 +11,10 @@ import (
 //
 //	L(θ) = L_t(θ) + λ/2 · Σ_i γ·F_i (θ_i − θ*_i)²
 type EWCOnline struct {
-	Lambda  float64 `yaml:"lambda"`
-	Gamma   float64 `yaml:"gamma"`    // what an experience keeps of the importance before it
-	Labels  Labels  `yaml:"labels"`   // all, true, sampled or weighted: over which labels the Fisher information is taken
-	FisherN int     `yaml:"fisher_n"` // examples that it is estimated from; 0: all of the experience
+	Lambda  float64 `yaml:"lambda"`   // λ: strength of the penalty; 0: fine-tuning
+	Gamma   float64 `yaml:"gamma"`    // γ: what an experience keeps of the importance before it
+	Labels  Labels  `yaml:"labels"`   // over which labels the Fisher information is taken
+	FisherN int     `yaml:"fisher_n"` // examples that the Fisher information is estimated from; 0: all of the experience
 
 	state struct {
 		Fisher, Anchor []float32 // (P)

@@ -32,15 +32,15 @@ import (
 // An example is offered as often as the stream serves it: with several epochs
 // it can be stored twice where its class has room.
 type GDumb struct {
-	Capacity int     `yaml:"capacity"`
-	Buffer   Policy  `yaml:"buffer"` // greedy or reservoir
-	Passes   int     `yaml:"passes"` // over the memory, in the end
-	Batch    int     `yaml:"batch"`  // of these passes
-	MaxRate  float64 `yaml:"max_rate"`
-	MinRate  float64 `yaml:"min_rate"`
-	Momentum float64 `yaml:"momentum"`
-	Decay    float64 `yaml:"decay"`
-	Clip     float64 `yaml:"clip"` // largest length of a gradient; 0 for any
+	Capacity int     `yaml:"capacity"` // examples in the memory
+	Buffer   Policy  `yaml:"buffer"`   // how examples are stored: greedy, the same number of each class; or reservoir
+	Passes   int     `yaml:"passes"`   // passes over the memory, after the last experience
+	Batch    int     `yaml:"batch"`    // examples in a batch of these passes
+	MaxRate  float64 `yaml:"max_rate"` // learning rate at the start of a cycle
+	MinRate  float64 `yaml:"min_rate"` // learning rate at the end of a cycle
+	Momentum float64 `yaml:"momentum"` // momentum of these passes
+	Decay    float64 `yaml:"decay"`    // weight decay of these passes
+	Clip     float64 `yaml:"clip"`     // largest length of a gradient; 0: any
 
 	state struct {
 		Memory  Buffer

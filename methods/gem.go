@@ -24,8 +24,8 @@ import (
 // drawn at random when it ends (as in the code of Buzzega et al. 2020).
 type GEM struct {
 	Capacity int     `yaml:"capacity"` // examples that all experiences together may keep
-	Gamma    float64 `yaml:"gamma"`    // γ, the margin
-	Epsilon  float64 `yaml:"epsilon"`  // ε
+	Gamma    float64 `yaml:"gamma"`    // γ: the margin by which a projected gradient lowers the losses of the past
+	Epsilon  float64 `yaml:"epsilon"`  // ε: added to the diagonal of the quadratic programme
 
 	state struct {
 		Memory Buffer

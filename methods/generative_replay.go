@@ -36,7 +36,7 @@ import (
 type GenerativeReplay struct {
 	Hidden []int   `yaml:"hidden"` // widths of the encoder; the decoder has them in reverse
 	Latent int     `yaml:"latent"` // numbers that an image is encoded in
-	Rate   float64 `yaml:"rate"`   // of the generator's Adam
+	Rate   float64 `yaml:"rate"`   // learning rate of the generator's Adam
 	Replay int     `yaml:"replay"` // images generated with each batch; 0: as many as a batch of the stream has
 
 	state struct {

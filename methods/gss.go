@@ -27,7 +27,7 @@ import (
 // Deviation from Mammoth: there the batch as a whole is to have c < 1, and then each
 // of its examples challenges whatever its own score.
 type GSS struct {
-	Subset   int `yaml:"subset"`   // n
+	Subset   int `yaml:"subset"`   // n: stored gradients that a candidate is compared with
 	Capacity int `yaml:"capacity"` // examples in the memory
 	Replay   int `yaml:"replay"`   // examples replayed with each batch; 0: as many as a batch of the stream has
 

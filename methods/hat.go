@@ -31,9 +31,9 @@ import (
 // paper's for all parameters. Gradients are not clipped (the paper's code clips
 // them to length 10,000).
 type HAT struct {
-	SMax float64 `yaml:"s_max"`
-	C    float64 `yaml:"c"`
-	Rate float64 `yaml:"rate"` // of the embeddings
+	SMax float64 `yaml:"s_max"` // greatest s of a gate σ(s·e), reached at the end of each epoch and used at test time
+	C    float64 `yaml:"c"`     // strength of the term that keeps gates closed
+	Rate float64 `yaml:"rate"`  // learning rate of the embeddings of gates
 
 	state struct {
 		Embeddings []float32 // (T, U): U units of all hidden layers

@@ -37,10 +37,10 @@ const (
 // image and its mirror image and adds 1e-5·‖θ‖² to the loss; for the latter set
 // the optimizer's decay to 2e-5.
 type ICaRL struct {
-	Capacity    int       `yaml:"capacity"`  // exemplars of all classes together
-	PerClass    int       `yaml:"per_class"` // instead of a capacity: exemplars of each class
-	Temperature float64   `yaml:"temperature"`
-	Reduction   Reduction `yaml:"reduction"` // over outputs: sum or mean
+	Capacity    int       `yaml:"capacity"`    // exemplars of all classes together
+	PerClass    int       `yaml:"per_class"`   // instead of a capacity: exemplars of each class
+	Temperature float64   `yaml:"temperature"` // T: by which logits are divided before they are compared with the old network's
+	Reduction   Reduction `yaml:"reduction"`   // how the loss goes over outputs: sum or mean
 
 	state struct {
 		Memory  Buffer

@@ -11,7 +11,7 @@ import (
 //
 //	L(θ) = L_t(θ) + λ/2 · Σ_i (θ_i − θ*_i)²
 type L2 struct {
-	Lambda float64 `yaml:"lambda"`
+	Lambda float64 `yaml:"lambda"` // λ: strength of the penalty; 0: fine-tuning
 
 	state struct {
 		Anchor []float32 // (P): θ*

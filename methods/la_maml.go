@@ -42,10 +42,10 @@ const (
 // memory as it was when the experience began, here it is the memory as it is, which
 // needs no boundaries; the examples of a batch keep their order in every glance.
 type LaMAML struct {
-	AlphaInit float64 `yaml:"alpha_init"` // every α at the start
+	AlphaInit float64 `yaml:"alpha_init"` // learning rate of every parameter at the start
 	Eta       float64 `yaml:"eta"`        // η, the rate of the rates
 	Glances   int     `yaml:"glances"`    // how often a batch is gone through
-	Meta      Meta    `yaml:"meta"`       // last or each: after which inner steps the meta-loss is taken
+	Meta      Meta    `yaml:"meta"`       // after which inner steps the meta-loss is taken
 	Clip      float64 `yaml:"clip"`       // greatest length of the gradients by θ and by α; 0: any
 	Capacity  int     `yaml:"capacity"`   // examples in the reservoir
 	Replay    int     `yaml:"replay"`     // examples drawn for the meta-loss; 0: as many as a batch of the stream has

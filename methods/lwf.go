@@ -35,11 +35,11 @@ const (
 // Deviation from Mammoth: the teacher answers for each batch as it is met, where
 // that stores the answers for the whole experience; they are the same.
 type LwF struct {
-	Alpha       float64 `yaml:"alpha"`
-	Temperature float64 `yaml:"temperature"`  // T
-	Over        Over    `yaml:"over"`         // auto, heads, all or past
+	Alpha       float64 `yaml:"alpha"`        // α: strength of the distillation; 0: none
+	Temperature float64 `yaml:"temperature"`  // T: by which logits are divided before the softmax of the distillation
+	Over        Over    `yaml:"over"`         // which outputs the distillation goes over
 	WarmUp      int     `yaml:"warm_up"`      // epochs of the last layer alone before each later experience
-	WarmUpRate  float64 `yaml:"warm_up_rate"` // learning rate in them
+	WarmUpRate  float64 `yaml:"warm_up_rate"` // learning rate of those epochs
 
 	state struct {
 		Teacher []float32 // (P): θ*

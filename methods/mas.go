@@ -20,8 +20,8 @@ import (
 // as the root of the square, in which gradients below 10⁻¹⁵ are lost. Nothing
 // is kept of the last experience, which nothing follows.
 type MAS struct {
-	Lambda      float64 `yaml:"lambda"`
-	ImportanceN int     `yaml:"importance_n"` // N: examples that importance is estimated from; 0: all of the experience
+	Lambda      float64 `yaml:"lambda"`       // λ: strength of the penalty; 0: fine-tuning
+	ImportanceN int     `yaml:"importance_n"` // examples that importance is estimated from; 0: all of the experience
 
 	state struct {
 		Omega, Anchor []float32 // (P): Ω and θ*

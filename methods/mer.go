@@ -31,11 +31,11 @@ const (
 // remembers (moments) is not drawn back, nor are a network's statistics (batch norm).
 // Batches of the stream are taken one example after the other; the paper's have one.
 type MER struct {
-	Batches  int     `yaml:"batches"`  // s, for each example of the stream
-	Replay   int     `yaml:"replay"`   // k − 1, the examples from memory in each
-	Beta     float64 `yaml:"beta"`     // β, of the parameters within batches
-	Gamma    float64 `yaml:"gamma"`    // γ, of the parameters across batches
-	Within   Within  `yaml:"within"`   // example or batch: on what a step is taken
+	Batches  int     `yaml:"batches"`  // s: batches for each batch of the stream
+	Replay   int     `yaml:"replay"`   // k − 1: examples from memory in each of these batches
+	Beta     float64 `yaml:"beta"`     // β: how far the parameters follow a batch's steps
+	Gamma    float64 `yaml:"gamma"`    // γ: how far the parameters follow all batches
+	Within   Within  `yaml:"within"`   // on what a step within a batch is taken
 	Capacity int     `yaml:"capacity"` // examples in the reservoir
 
 	state struct {

@@ -23,10 +23,10 @@ import (
 // α is a setting of its own, since methods do not see the plan's optimizer, whose own
 // step (by its moments) may be another. Losses are taken as at test time.
 type MIR struct {
-	Rate       float64 `yaml:"rate"`       // α of the virtual step
-	Candidates int     `yaml:"candidates"` // C
+	Rate       float64 `yaml:"rate"`       // α: learning rate of the virtual step
+	Candidates int     `yaml:"candidates"` // C: examples drawn from memory, of which those are replayed that the step would harm most
 	Capacity   int     `yaml:"capacity"`   // examples in the reservoir
-	Replay     int     `yaml:"replay"`     // k; 0: as many as a batch of the stream has
+	Replay     int     `yaml:"replay"`     // k: examples replayed with each batch; 0: as many as a batch of the stream has
 
 	state struct {
 		Memory  Buffer

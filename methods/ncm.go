@@ -20,7 +20,7 @@ import "retain/bench"
 // through once more after it was learned, and until then the network itself
 // answers.
 type NCM struct {
-	Features Extractor `yaml:"features"` // inputs, initial or first
+	Features Extractor `yaml:"features"` // what the means are taken of
 
 	state struct {
 		Means classMeans

@@ -23,8 +23,8 @@ import (
 // part of the second one. What the optimizer would do to a weight that is not to
 // move (by momentum or decay) is undone.
 type PackNet struct {
-	Prune   float64 `yaml:"prune"`
-	Retrain float64 `yaml:"retrain"`
+	Prune   float64 `yaml:"prune"`   // share of a hidden layer's weights, the smallest of those just trained, that is set to 0 and left to later experiences
+	Retrain float64 `yaml:"retrain"` // share of an experience's iterations that trains what was kept, after pruning
 
 	state struct {
 		Owner []uint8 // (P): the experience that owns each parameter, from 1; 0 for nobody

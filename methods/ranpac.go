@@ -30,8 +30,8 @@ import (
 // layer of the random network (W, then the solution) from G, C and λ: it is solved
 // when scores are asked for, and billed to that evaluation.
 type RanPAC struct {
-	Features Extractor `yaml:"features"` // inputs, initial or first
-	M        int       `yaml:"m"`        // random features
+	Features Extractor `yaml:"features"` // what is projected
+	M        int       `yaml:"m"`        // M: random features
 
 	state struct {
 		Seed    int64     // of W; 0 before the first experience

@@ -30,10 +30,10 @@ import (
 // where it was dropped. The paper replays samples besides, as a method of its
 // own; here are none.
 type RWalk struct {
-	Lambda  float64 `yaml:"lambda"`
+	Lambda  float64 `yaml:"lambda"`  // λ: strength of the penalty; 0: fine-tuning
 	Alpha   float64 `yaml:"alpha"`   // α: the weight of the latest window in F
 	Every   int     `yaml:"every"`   // Δt: steps of a window
-	Epsilon float64 `yaml:"epsilon"` // ε
+	Epsilon float64 `yaml:"epsilon"` // ε: keeps the score of a weight that did not move finite
 
 	state struct {
 		Fisher, Score, Anchor []float32 // (P): F, s and θ*

@@ -22,8 +22,8 @@ import (
 // run's model has; those of other experiences never take part.
 type Separate struct {
 	Hidden []int   `yaml:"hidden"` // widths of an MLP for each experience; none: the run's model
-	Init   string  `yaml:"init"`   // of that MLP: fan-in or glorot
-	Rate   float64 `yaml:"rate"`   // of Adam
+	Init   string  `yaml:"init"`   // how that MLP begins
+	Rate   float64 `yaml:"rate"`   // learning rate of each network's Adam
 
 	state struct {
 		Params []float32 // (k, P): the network of each experience

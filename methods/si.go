@@ -31,10 +31,10 @@ const (
 // and ξ = 0.1; Mammoth takes gradient task, clip 1 and ξ = 0.9 or 1 (its code of
 // 2020 gradient total); Zenke's own code takes gradient task and clamp.
 type SI struct {
-	C        float64    `yaml:"c"`
-	Xi       float64    `yaml:"xi"`       // ξ
-	Gradient SIGradient `yaml:"gradient"` // total or task: g of the path
-	Clamp    bool       `yaml:"clamp"`    // importances below 0 are 0
+	C        float64    `yaml:"c"`        // c: strength of the penalty
+	Xi       float64    `yaml:"xi"`       // ξ: keeps the importance of a weight that did not move finite
+	Gradient SIGradient `yaml:"gradient"` // which gradient the path is taken of
+	Clamp    bool       `yaml:"clamp"`    // importances below 0 are set to 0
 	Clip     float64    `yaml:"clip"`     // each element of a step's gradient is held to ±clip; 0: it is not
 
 	state struct {

@@ -26,8 +26,8 @@ import (
 // never formed: the system is solved by a Cholesky factor in float64 when scores
 // are asked for, and billed to that evaluation.
 type SLDA struct {
-	Features  Extractor `yaml:"features"`  // inputs, initial or first
-	Shrinkage float64   `yaml:"shrinkage"` // ε
+	Features  Extractor `yaml:"features"`  // what the covariance is taken of
+	Shrinkage float64   `yaml:"shrinkage"` // ε: share of the identity in the covariance, so that it can be inverted
 
 	state struct {
 		Means   classMeans

@@ -37,7 +37,7 @@ import (
 type WA struct {
 	Capacity    int     `yaml:"capacity"`    // exemplars of all classes together
 	PerClass    int     `yaml:"per_class"`   // instead of a capacity: exemplars of each class
-	Temperature float64 `yaml:"temperature"` // T
+	Temperature float64 `yaml:"temperature"` // T: by which logits are divided before the softmax of the distillation
 	Align       bool    `yaml:"align"`       // false: the outputs stay as training left them, as a control
 	Positive    bool    `yaml:"positive"`    // weights of the last layer below 0 are set to 0 after each step
 

@@ -19,7 +19,7 @@ import (
 // All gates follow from one number drawn at the start, which is all that is
 // remembered. With proportion 0 XdG is fine-tuning to the bit.
 type XdG struct {
-	GatingProp float64 `yaml:"gating_prop"`
+	GatingProp float64 `yaml:"gating_prop"` // share of the units of every hidden layer that are gated in an experience; 0: fine-tuning
 
 	state struct {
 		Seed int64 // of the gates; 0 before the first experience

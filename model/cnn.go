@@ -12,13 +12,13 @@ import (
 // zeros around the image, norm, ReLU and pooling, then dense layers with ReLU
 // and a linear output layer.
 type CNN struct {
-	Channels []int  `yaml:"channels"` // of the convolutions
-	Kernel   int    `yaml:"kernel"`   // its odd size
+	Channels []int  `yaml:"channels"` // channels of each convolution
+	Kernel   int    `yaml:"kernel"`   // height and width of a convolution's kernel, odd
 	Stride   int    `yaml:"stride"`   // of every convolution: n lines become ⌈n/stride⌉
 	Pool     int    `yaml:"pool"`     // size and stride of the pooling after each convolution; 1: none
-	Pooling  string `yaml:"pooling"`  // max or average
-	Norm     string `yaml:"norm"`     // none, batch or group; with norm, convolutions have no bias
-	Groups   int    `yaml:"groups"`   // of group norm
+	Pooling  string `yaml:"pooling"`  // what is taken of a window: max or average
+	Norm     string `yaml:"norm"`     // what stands behind each convolution: none, batch or group; with a norm, convolutions have no bias
+	Groups   int    `yaml:"groups"`   // groups of channels of the norm group
 	Hidden   []int  `yaml:"hidden"`   // widths of the dense hidden layers
 	Init     string `yaml:"init"`     // fan-in: U(±1/√fan_in), biases too; glorot: U(±√(6/(fan_in+fan_out))); he: U(±√(6/fan_in)); biases 0
 }

@@ -15,8 +15,8 @@ import (
 type ResNet struct {
 	Width  int    `yaml:"width"`  // channels of the first stage
 	Blocks []int  `yaml:"blocks"` // residual blocks in each stage
-	Norm   string `yaml:"norm"`   // none, batch or group; with norm, convolutions have no bias
-	Groups int    `yaml:"groups"` // of group norm
+	Norm   string `yaml:"norm"`   // what stands behind each convolution: none, batch or group; with a norm, convolutions have no bias
+	Groups int    `yaml:"groups"` // groups of channels of the norm group
 	Init   string `yaml:"init"`   // fan-in: U(±1/√fan_in), biases too; glorot: U(±√(6/(fan_in+fan_out))); he: U(±√(6/fan_in)); biases 0
 }
 

@@ -13,7 +13,7 @@ import (
 // Test are the bytes that are written, up to the end of a line.
 type Dialects struct {
 	Running
-	Languages []string `yaml:"languages"` // in their order; one may come again, with other training text
+	Languages []string `yaml:"languages"` // languages in their order; one may come again, with other training text
 }
 
 // FactFloor names the bits that a byte of the experience's text holds.

@@ -17,7 +17,7 @@ type Encoding struct {
 	Chars      []int  `yaml:"chars"`      // hashed: n-grams of so many characters, the least and the most; none: no such n-grams
 	Store      string `yaml:"store"`      // hashed: float32, or uint8: a quarter of the memory, in steps of 1/255
 	Length     int    `yaml:"length"`     // tokens: of each text the first so many
-	Tokenizer  string `yaml:"tokenizer"`  // tokens: bytes; bpe: byte pairs merged on the first experience; bpe-all: on the training texts of all
+	Tokenizer  string `yaml:"tokenizer"`  // tokens: what a token is; bytes; bpe: byte pairs merged on the first experience; bpe-all: on the training texts of all
 	Vocabulary int    `yaml:"vocabulary"` // bpe: number of tokens, the 256 bytes among them
 }
 

@@ -16,7 +16,7 @@ import (
 type Headlines struct {
 	Running
 	Tokens
-	Months int `yaml:"months"` // in each experience, from January of each year on
+	Months int `yaml:"months"` // months in each experience, from January of each year on
 }
 
 // Sources implements Config.

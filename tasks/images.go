@@ -10,10 +10,10 @@ import (
 
 // Images is what all streams of images have in common.
 type Images struct {
-	Data      string         `yaml:"data"`       // data set
-	Scenario  bench.Scenario `yaml:"scenario"`   // task, domain or class
+	Data      string         `yaml:"data"`       // data set of images: retain list data
+	Scenario  bench.Scenario `yaml:"scenario"`   // what is told at test time
 	Limit     int            `yaml:"limit"`      // training examples of each class, the first in the data set's order; 0: all
-	TestLimit int            `yaml:"test_limit"` // the same of test examples
+	TestLimit int            `yaml:"test_limit"` // test examples of each class, the first in the data set's order; 0: all
 	Valid     float64        `yaml:"valid"`      // share of each experience's training data that is held out for validation
 	Normalize bool           `yaml:"normalize"`  // models read pixels less their channel's mean, over its deviation, both of the whole training part
 }

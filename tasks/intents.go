@@ -12,7 +12,7 @@ import (
 // Intents is what streams of short texts and their intents have in common.
 type Intents struct {
 	Encoding
-	Scenario bench.Scenario `yaml:"scenario"` // task or class
+	Scenario bench.Scenario `yaml:"scenario"` // what is told at test time: task or class
 	Order    string         `yaml:"order"`    // seeded: drawn anew for each seed; fixed: the data set's order
 	Limit    int            `yaml:"limit"`    // training texts of each class, the first in the data set's order; 0: all
 }
@@ -90,7 +90,7 @@ func (c *CLINC150) Open() (bench.Stream, error) {
 // experience (Casanueva et al. 2020).
 type Banking77 struct {
 	Intents
-	Experiences int     `yaml:"experiences"` // 7 of 11 intents, 11 of 7, or 1 or 77
+	Experiences int     `yaml:"experiences"` // how many there are: 7 of 11 intents, 11 of 7, or 1 or 77
 	Valid       float64 `yaml:"valid"`       // share of each experience's training data that is held out for validation
 }
 

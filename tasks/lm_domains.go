@@ -16,7 +16,7 @@ import (
 type LMDomains struct {
 	Running
 	Tokens
-	Domains []string `yaml:"domains"` // in their order; one may come again
+	Domains []string `yaml:"domains"` // domains of text, in their order; one may come again
 	Times   int      `yaml:"times"`   // how often they come in turn
 }
 
@@ -89,7 +89,7 @@ func (c *LMDomains) Open() (bench.Stream, error) {
 	if slices.Contains(order, goCode) {
 		code := []byte(set.Part(goCode).Texts[0])
 		train, _ := text.Lines(code, len(code)-len(code)/10)
-		return golang{s, train}, err
+		return golang{s, train, order}, err
 	}
 	return s, err
 }

@@ -14,10 +14,10 @@ import (
 // another: topics, sentiment, inference.
 type LongSequence struct {
 	Encoding
-	Scenario  bench.Scenario `yaml:"scenario"`   // task, or class: no task is told
+	Scenario  bench.Scenario `yaml:"scenario"`   // what is told at test time: task, the task; class, nothing
 	Order     int            `yaml:"order"`      // one of the published orders, from 1
 	Limit     int            `yaml:"limit"`      // training texts of each class, the first in the data set's order; 0: all
-	TestLimit int            `yaml:"test_limit"` // the same of test texts
+	TestLimit int            `yaml:"test_limit"` // test texts of each class, the first in the data set's order; 0: all
 	Valid     float64        `yaml:"valid"`      // share of each experience's training data that is held out for validation
 
 	name   string     // text-5 or text-15

@@ -14,7 +14,7 @@ import (
 // period before it is learned, and on the past.
 type NewsDrift struct {
 	Encoding
-	Months  int     `yaml:"months"`  // in each experience, from January of each year on
+	Months  int     `yaml:"months"`  // months in each experience, from January of each year on
 	Ordered bool    `yaml:"ordered"` // batches keep the order of time; else they are drawn
 	Valid   float64 `yaml:"valid"`   // share of each experience's training data that is held out for validation
 }

@@ -10,9 +10,9 @@ import (
 // (Goodfellow et al. 2013).
 type Permuted struct {
 	Images
-	Experiences int    `yaml:"experiences"`
-	First       string `yaml:"first"` // permuted, or identity: the first experience has the images as they are
-	Pad         int    `yaml:"pad"`   // black pixels put around the image before they are permuted
+	Experiences int    `yaml:"experiences"` // how many there are
+	First       string `yaml:"first"`       // how the first experience has its pixels: permuted, or identity, as they are
+	Pad         int    `yaml:"pad"`         // black pixels put around the image before they are permuted
 }
 
 // Label implements Config.

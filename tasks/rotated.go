@@ -13,8 +13,8 @@ import (
 // (Lopez-Paz and Ranzato 2017).
 type Rotated struct {
 	Images
-	Experiences int       `yaml:"experiences"`
-	Angles      []float64 `yaml:"angles"` // degrees, one an experience; none: each drawn uniformly from [0, 180)
+	Experiences int       `yaml:"experiences"` // how many there are
+	Angles      []float64 `yaml:"angles"`      // degrees, one an experience; none: each drawn uniformly from [0, 180)
 }
 
 // Label implements Config.

@@ -12,7 +12,7 @@ import (
 // experience shares output k.
 type Split struct {
 	Images
-	Experiences int    `yaml:"experiences"`
+	Experiences int    `yaml:"experiences"` // how many there are
 	Classes     int    `yaml:"classes"`     // classes in each experience; 0: all classes of the data set, in equal parts
 	ClassOrder  string `yaml:"class_order"` // seeded: drawn anew for each seed; fixed: the data set's order
 }

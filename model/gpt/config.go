@@ -13,16 +13,16 @@ import (
 // token, else the class of the text, read at its last position.
 type GPT struct {
 	Layers     int     `yaml:"layers"`     // blocks of attention and network
-	Heads      int     `yaml:"heads"`      // of each attention; they divide the width
-	Width      int     `yaml:"width"`      // of the stream that blocks add to
+	Heads      int     `yaml:"heads"`      // heads of each attention; they divide the width
+	Width      int     `yaml:"width"`      // numbers that stand for a token, which blocks add to
 	Hidden     int     `yaml:"hidden"`     // units of each block's network; 0: four times the width, of swiglu 8/3 times, up to a multiple of 16
 	Context    int     `yaml:"context"`    // most tokens of one example; 0: as many as the stream has
 	Positions  string  `yaml:"positions"`  // learned: an embedding of each; rotary: queries and keys are turned (Su et al. 2021)
-	Norm       string  `yaml:"norm"`       // layer (Ba et al. 2016), or rms (Zhang and Sennrich 2019)
+	Norm       string  `yaml:"norm"`       // layer (Ba et al. 2016) or rms (Zhang and Sennrich 2019)
 	Activation string  `yaml:"activation"` // gelu-tanh as in GPT-2, gelu (by erf), or swiglu (Shazeer 2020)
 	Bias       bool    `yaml:"bias"`       // products and layer norms have biases
 	Tied       bool    `yaml:"tied"`       // the head for the next token is the token embedding
-	From       string  `yaml:"from"`       // folder of a GPT-2 checkpoint (config.json, model.safetensors) to begin with; it says all but dropout
+	From       string  `yaml:"from"`       // folder of a GPT-2 checkpoint (config.json, model.safetensors) to begin with, which then sets all fields but dropout; none: begin at random
 	Dropout    float64 `yaml:"dropout"`    // share of embeddings, attention weights and branch outputs dropped in training, in steps of 2⁻¹⁶
 }
 

@@ -12,14 +12,14 @@ import (
 // PyTorch: θ ← θ − rate/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε). Decay is added to the
 // gradient as decay·θ.
 type Adam struct {
-	Rate  float64 `yaml:"rate"`
-	Beta1 float64 `yaml:"beta1"`
-	Beta2 float64 `yaml:"beta2"`
-	Eps   float64 `yaml:"eps"`
-	Decay float64 `yaml:"decay"`
+	Rate  float64 `yaml:"rate"`  // learning rate
+	Beta1 float64 `yaml:"beta1"` // β₁: what the mean of gradients keeps of itself at each step
+	Beta2 float64 `yaml:"beta2"` // β₂: what the mean of their squares keeps of itself
+	Eps   float64 `yaml:"eps"`   // ε: added to the root of the mean of squares
+	Decay float64 `yaml:"decay"` // weight decay: in adam added to the gradient, in adamw apart from it
 
-	Clip     float64  `yaml:"clip"`     // most norm of the gradient, as PyTorch clips; 0: any
-	Schedule Schedule `yaml:"schedule"` // how the rate moves; none: it does not
+	Clip     float64  `yaml:"clip"`     // greatest length of the gradient, which is scaled down to it as PyTorch does; 0: any
+	Schedule Schedule `yaml:"schedule"` // how the rate moves; left out: it does not
 
 	state AdamState
 	other *AdamState // in its place where it was made by With
@@ -106,7 +106,7 @@ func (o *Adam) PerParameter() int { return 2 }
 // Hutter 2019): θ ← θ − rate·decay·θ before each step.
 type AdamW struct {
 	Adam
-	DecayOn string `yaml:"decay_on"` // all; matrices: what has one row, as biases and norms, does not decay
+	DecayOn string `yaml:"decay_on"` // what decays: all; or matrices: not what has one row, as biases and norms
 }
 
 var _ bench.Arranged = (*AdamW)(nil)

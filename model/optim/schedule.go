@@ -19,9 +19,9 @@ import (
 // Without steps the rate stays where the warm-up leaves it. Steps are those since the
 // optimizer was reset.
 type Schedule struct {
-	Warmup int     `yaml:"warmup"`
-	Steps  int     `yaml:"steps"`
-	Floor  float64 `yaml:"floor"`
+	Warmup int     `yaml:"warmup"` // steps in which the rate rises in a line
+	Steps  int     `yaml:"steps"`  // step at which the rate has come down to the floor; 0: it does not come down
+	Floor  float64 `yaml:"floor"`  // rate in the end
 }
 
 func (s Schedule) check(rate float64) error {

@@ -8,12 +8,12 @@ import (
 // SGD is stochastic gradient descent: v ← μ·v + g + decay·θ, θ ← θ − rate·v,
 // and without momentum θ ← θ − rate·(g + decay·θ).
 type SGD struct {
-	Rate     float64 `yaml:"rate"`
-	Momentum float64 `yaml:"momentum"`
-	Decay    float64 `yaml:"decay"`
+	Rate     float64 `yaml:"rate"`     // learning rate
+	Momentum float64 `yaml:"momentum"` // μ: what the velocity keeps of itself at each step; 0: no velocity
+	Decay    float64 `yaml:"decay"`    // weight decay, added to the gradient as decay·θ
 
-	Clip     float64  `yaml:"clip"`     // most norm of the gradient, as PyTorch clips; 0: any
-	Schedule Schedule `yaml:"schedule"` // how the rate moves; none: it does not
+	Clip     float64  `yaml:"clip"`     // greatest length of the gradient, which is scaled down to it as PyTorch does; 0: any
+	Schedule Schedule `yaml:"schedule"` // how the rate moves; left out: it does not
 
 	state bench.OptimizerState  // the velocity, and the steps where there is a schedule
 	other *bench.OptimizerState // in its place where it was made by With
