@@ -11,21 +11,21 @@ import (
 // DPM is Dynamic Parameter Modulation, version 1. Its first fields are the
 // switches of its parts, the others their constants.
 type DPM struct {
-	Meta       bool `yaml:"meta"`       // plasticity by unit, from the hypergradient
-	Slots      bool `yaml:"slots"`      // slots, their keys and the drift detector
-	Controller bool `yaml:"controller"` // chooses the weights of stream and memory
-	Remember   bool `yaml:"memory"`     // a reservoir, replayed with each batch
-	Store      bool `yaml:"store"`      // its logits are stored and held to
-	Guard      bool `yaml:"guard"`      // a tenth of it is never trained on
-	Average    bool `yaml:"average"`    // predicts, and is held to
-	LabelShift bool `yaml:"labelshift"` // corrects the training logits
+	Meta       bool `yaml:"meta"`       // part: a rate of each unit, from the hypergradient
+	Slots      bool `yaml:"slots"`      // part: slots, their keys and the drift detector
+	Controller bool `yaml:"controller"` // part: a controller that chooses the weights of stream and memory
+	Remember   bool `yaml:"memory"`     // part: a reservoir, replayed with each batch
+	Store      bool `yaml:"store"`      // part: the memory's logits are stored, and replayed examples held to them
+	Guard      bool `yaml:"guard"`      // part: a tenth of the memory is never trained on and watches over the others
+	Average    bool `yaml:"average"`    // part: an average of the parameters, which predicts and is held to
+	LabelShift bool `yaml:"labelshift"` // part: training logits are corrected for how often classes come
 
-	Capacity int     `yaml:"capacity"` // N, examples in memory
-	Replay   int     `yaml:"replay"`   // B_m, examples replayed with each batch; 0: as many as a batch of the stream has
-	S        float64 `yaml:"s"`        // of the distance from stored logits
-	Kappa    float64 `yaml:"kappa"`    // κ, of the distance from the average's logits
+	Capacity int     `yaml:"capacity"` // N: examples in memory
+	Replay   int     `yaml:"replay"`   // B_m: examples replayed with each batch; 0: as many as a batch of the stream has
+	S        float64 `yaml:"s"`        // s: strength of the distance from stored logits
+	Kappa    float64 `yaml:"kappa"`    // κ: strength of the distance from the average's logits
 	KMax     int     `yaml:"k_max"`    // most slots that are opened
-	Rank     int     `yaml:"rank"`     // r, of a slot in a layer; 0: gains alone
+	Rank     int     `yaml:"rank"`     // r: rank of a slot in a layer; 0: gains alone
 
 	state   state
 	scratch scratch
