@@ -17,6 +17,9 @@ type Modulation struct {
 	GateGrads [][]float32
 	// Slots adds low-rank terms and gains; nil for none.
 	Slots *Slots
+	// Base is the parameters of the network that an [Adapted] model changes; nil:
+	// those that it is frozen at. Other models do not read it.
+	Base []float32
 }
 
 // Slots modulates layers by K alternatives that each row of a layer's output

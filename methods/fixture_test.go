@@ -51,6 +51,9 @@ func plan(t testing.TB, scenario bench.Scenario, m bench.Method) bench.Plan {
 		t.Fatal(err)
 	}
 	p.Model = net
+	if adapting(m) {
+		p.Model = adaptedMLP(t, p.Stream.Spec(), 16)
+	}
 	for _, s := range scenarios {
 		if s.name == scenario {
 			p.Masks = s.masks

@@ -40,6 +40,9 @@ func TestGolden(t *testing.T) {
 				got.Versions = map[string]int{
 					"engine": bench.Version, "method": entry.Version, "stream": tasks.Streams["split"].Version, "model": model.Models["mlp"].Version,
 				}
+				if adapting(p.Method) {
+					got.Versions["adapters"] = model.Models["lora"].Version
+				}
 				compare(t, filepath.Join("..", "testdata", "golden", name+"-"+string(s.name)+".json"), got)
 			})
 		}

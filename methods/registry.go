@@ -65,6 +65,10 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "hard attention to the task: learned gates, what they need is not moved again (Serrà et al. 2018)",
 	},
+	"inc-lora": {
+		New: func() bench.Method { return &IncLoRA{} }, Version: 1,
+		Doc: "an adapter for each experience, those before it frozen and summed, on the model lora (Hu et al. 2022; Wang et al. 2023)",
+	},
 	"ncm": {
 		New:     func() bench.Method { return &NCM{Features: OfFirst} },
 		Version: 1,

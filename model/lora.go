@@ -188,6 +188,21 @@ func (m *lora) frozen() []float32 {
 	return m.fixed
 }
 
+// Frozen implements bench.Adapted.
+func (m *lora) Frozen() []float32 { return m.frozen() }
+
+// Adapters implements bench.Adapted.
+func (m *lora) Adapters() []bench.LowRank {
+	var all []bench.LowRank
+	for _, a := range m.adapters {
+		all = append(all, bench.LowRank{A: a.a, B: a.b})
+	}
+	return all
+}
+
+// Fold implements bench.Adapted: W + scale·(A·B), each operation rounded once.
+func (m *lora) Fold(base, params []float32) { m.add(base, params, m.scale) }
+
 func (m *lora) Layout() bench.Layout { return m.layout }
 
 // Init draws A uniformly between ±1/√in and sets B to 0, so that the network begins as it

@@ -1,11 +1,14 @@
 package model
 
 import (
+	"fmt"
+
 	"retain/bench"
 	"retain/model/vec"
 )
 
 var (
+	_ bench.Adapted     = (*lora)(nil)
 	_ bench.Gated       = (*lora)(nil)
 	_ bench.Featured    = (*lora)(nil)
 	_ bench.Modulated   = (*lora)(nil)
@@ -76,7 +79,7 @@ func (m *lora) NewTape(maxRows int) bench.Tape {
 
 // Forward merges and computes. A training pass moves running averages.
 func (t *loraTape) Forward(params []float32, in bench.Inputs, p bench.Pass) vec.Matrix {
-	t.merge(params)
+	t.merge(params, p.Mod)
 	logits := t.inner.Forward(t.merged, in, p)
 	for _, w := range t.m.wholes {
 		if w.at.Kind == bench.Stat {
@@ -87,9 +90,16 @@ func (t *loraTape) Forward(params []float32, in bench.Inputs, p bench.Pass) vec.
 	return logits
 }
 
-// merge is lora.Merge with memory of its own.
-func (t *loraTape) merge(params []float32) {
-	copy(t.merged, t.m.frozen())
+// merge is lora.Merge with memory of its own, on another network where mod has one.
+func (t *loraTape) merge(params []float32, mod *bench.Modulation) {
+	base := t.m.frozen()
+	if mod != nil && mod.Base != nil {
+		base = mod.Base
+	}
+	if len(base) != len(t.merged) {
+		panic(fmt.Sprintf("model: %d parameters for a network that has %d", len(base), len(t.merged)))
+	}
+	copy(t.merged, base)
 	for _, w := range t.m.wholes {
 		copy(w.from.Of(t.merged).Data, w.at.Of(params).Data)
 	}

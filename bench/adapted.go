@@ -1,0 +1,23 @@
+package bench
+
+// Adapted is a model of low-rank adapters around a network that stays as it is
+// (Hu et al. 2022): beside them its parameters are what of the network is trained
+// whole. A method can give it another network of the same layout, one that holds
+// earlier adapters, by [Modulation.Base].
+type Adapted interface {
+	Model
+	// Adapters lists the adapters, whose factors come first in the layout and
+	// without gaps.
+	Adapters() []LowRank
+	// Frozen is the parameters of the network. They are not to be written.
+	Frozen() []float32
+	// Fold adds the products of the adapters that params begin with to base,
+	// parameters of the network.
+	Fold(base, params []float32)
+}
+
+// LowRank is an adapter, which adds a multiple of A·B to a weight (in, out).
+type LowRank struct {
+	A View // (in, rank)
+	B View // (rank, out)
+}
