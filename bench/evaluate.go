@@ -27,10 +27,15 @@ type evaluator struct {
 	place   place       // of draws in a method's Scores: apart from those of its training
 	between Phase       // the anytime evaluations since the latest boundary
 	known   []certainty // of the examples under evaluation, by test mask; nil: not looked at
+
+	live              *Learner // the one that is scored
+	pupil             *Learner // of an Adapter: scored and taught in turns; nil before the first
+	scoring, adapting int64    // operations of either in the evaluation under way
 }
 
 // prepare fixes which examples of each experience are looked at.
 func (e *evaluator) prepare(r *run) {
+	e.live = r.learner
 	for j, x := range r.experiences {
 		e.train = append(e.train, choose(r.plan.Seed, "evaluate train", j, x.Train.Len(), r.plan.Evaluate.Train))
 		n := r.plan.Evaluate.Sample
@@ -109,6 +114,7 @@ func (e *evaluator) anytime(r *run) {
 // one evaluation for each test mask.
 func (e *evaluator) measure(r *run, d Data, idx []int, at Evaluation) {
 	rows := e.rows(r, at)
+	e.live = e.subject(r, at)
 	n := d.Len()
 	if idx != nil {
 		n = len(idx)
@@ -129,8 +135,15 @@ func (e *evaluator) measure(r *run, d Data, idx []int, at Evaluation) {
 		}
 		e.batch.Reset()
 		d.Gather(e.indices, &e.batch)
+		before := r.cost.Forward
 		e.count(r, rows)
+		e.scoring += r.cost.Forward - before
+		if !e.adapt(r, at) {
+			break
+		}
 	}
+	e.confess(r, at, rows)
+	e.live = r.learner
 	for _, row := range rows {
 		if row.Scored > 0 || at.Split != SplitMemory {
 			r.result.Evaluations = append(r.result.Evaluations, row)
@@ -180,7 +193,7 @@ func (e *evaluator) rows(r *run, at Evaluation) []Evaluation {
 // otherwise where it knows the experience is asked again for the mask "own", once
 // for each experience in the block.
 func (e *evaluator) count(r *run, rows []Evaluation) {
-	l := r.learner
+	l := e.live
 	told, tells := r.plan.Method.(TaskScorer)
 	others := func(row Evaluation) bool { return !tells || row.Mask != MaskOwn }
 	if slices.ContainsFunc(rows, others) {
@@ -207,7 +220,7 @@ func (e *evaluator) count(r *run, rows []Evaluation) {
 }
 
 func (e *evaluator) score(r *run) (scores Matrix, logProb bool) {
-	l := r.learner
+	l := e.live
 	if s, ok := r.plan.Method.(Scorer); ok {
 		out := l.scratch(&e.scores, len(e.batch.Labels), r.work.Spec.Outputs)
 		e.apart(l, func() { logProb = s.Scores(l, e.batch.In, out) })

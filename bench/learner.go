@@ -21,6 +21,7 @@ type Learner struct {
 	Last       bool        // no experience follows this one
 	Batch      int         // examples in a full batch of the stream
 	Mod        *Modulation // of Grad, Logits and Trace, and of evaluation; nil for none
+	Trained    []float32   // in an Adapter's Adapt: what Params began with, for reading; nil elsewhere
 
 	run       *run
 	name      string // of a fork; empty for the run's own learner
@@ -59,6 +60,7 @@ func (l *Learner) enter(phase string, i int) {
 // A stream with hidden boundaries is served once, and to its end: leaving the
 // loop early, or asking for it again, fails the run.
 func (l *Learner) Batches(data ...Data) iter.Seq[*Batch] {
+	l.training("batches")
 	return func(yield func(*Batch) bool) {
 		segments, stream := l.run.segments(data)
 		for _, s := range segments {
@@ -116,6 +118,7 @@ func (l *Learner) Loss() float64 { return l.loss }
 // Step moves the parameters against g and frees the arena of gradients. A
 // loss that is not finite fails the run here: the parameters stay as they are.
 func (l *Learner) Step(g []float32) {
+	l.training("a step")
 	if math.IsNaN(l.loss) || math.IsInf(l.loss, 0) {
 		l.run.fail(&DivergedError{Step: l.run.step + 1, What: "the loss is", Value: l.loss})
 	}
@@ -123,6 +126,13 @@ func (l *Learner) Step(g []float32) {
 		l.optimizer.Step(l.Params[:l.weights], g[:l.weights])
 	}
 	l.Discard()
+}
+
+// training panics in an Adapter's Adapt: what belongs to training is not had there.
+func (l *Learner) training(what string) {
+	if l.Trained != nil {
+		panic("bench: " + what + " while the method is scored: an Adapter moves Params itself")
+	}
 }
 
 // Discard frees the arena of gradients without a step, and begins the names of

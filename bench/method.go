@@ -53,6 +53,7 @@ type Estimator interface{ Estimate(w Work) Estimate }
 type Estimate struct {
 	Cost
 	Bytes int64 // kept by the method after the last experience
+	Adapt Cost  // of learning from one example of test data once it was scored, where the method is an Adapter
 }
 
 // Cost is what was counted: exact, and part of a run's facts.

@@ -97,7 +97,6 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 		w.Slots = m
 	}
 	w.Factors, _ = p.Model.(Factored)
-	w.Adapted, _ = p.Model.(Adapted)
 	w.PerParam = -1
 	if o, ok := p.Optimizer.(Sibling); ok {
 		w.PerParam = o.PerParameter()
@@ -136,7 +135,12 @@ func (p *Plan) check(w Work) error {
 		return fmt.Errorf("training mask %q tells the boundaries that are hidden (hint: mask: {train: all, …})", string(p.Masks.Train))
 	}
 	if c, ok := p.Method.(Checker); ok {
-		return c.Check(w)
+		if err := c.Check(w); err != nil {
+			return err
+		}
+	}
+	if _, ok := p.Method.(Adapter); ok {
+		return w.Adaptable()
 	}
 	return nil
 }

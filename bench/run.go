@@ -207,7 +207,7 @@ func (r *run) finish() error {
 	r.phase("finish", 0)
 	r.eval.boundary(r, len(r.experiences))
 	r.store(len(r.experiences))
-	return nil
+	return r.err
 }
 
 // served is told after each batch; false ends the serving.
@@ -224,7 +224,7 @@ func (r *run) served(examples int) bool {
 		r.eval.anytime(r)
 		r.clock.resume()
 	}
-	return true
+	return r.err == nil
 }
 
 // boundary closes experience i (from 0): its cost, what the method keeps, the
@@ -238,6 +238,9 @@ func (r *run) boundary(i int) bool {
 	}
 	r.phase("train", i+1)
 	r.eval.boundary(r, i+1)
+	if r.err != nil {
+		return false
+	}
 	if _, later := r.plan.Method.(Finisher); !later || i+1 < len(r.experiences) {
 		r.store(i + 1)
 	}
