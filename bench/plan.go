@@ -97,6 +97,7 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 		w.Slots = m
 	}
 	w.Factors, _ = p.Model.(Factored)
+	w.Adapted, _ = p.Model.(Adapted)
 	w.PerParam = -1
 	if o, ok := p.Optimizer.(Sibling); ok {
 		w.PerParam = o.PerParameter()
