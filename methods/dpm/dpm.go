@@ -8,8 +8,13 @@ import (
 	"retain/model/vec"
 )
 
-// DPM is Dynamic Parameter Modulation, version 1. Its first fields are the
-// switches of its parts, the others their constants.
+// DPM is Dynamic Parameter Modulation, version 1: a reconstruction of a method that
+// was announced in early 2026 without a paper. Batches of the stream are learned with
+// replayed ones, which are held to their labels, to the logits stored with them and to
+// those of an average of the parameters; slots of gains and low-rank terms modulate
+// the layers, and are opened and used again as the data drift. It is told no
+// experience and decides by itself, which retain explain shows. Its first fields are
+// the switches of its parts, the others their constants.
 type DPM struct {
 	Meta       bool `yaml:"meta"`       // part: a rate of each unit, from the hypergradient
 	Slots      bool `yaml:"slots"`      // part: slots, their keys and the drift detector
@@ -138,20 +143,18 @@ func (m *DPM) find(l *bench.Learner, b *bench.Batch) {
 // which needs no slot; else the stream goes on with the slot that knows such
 // inputs, or a new one.
 func (m *DPM) alarm(l *bench.Learner, b *bench.Batch, sum float64, likelihoods []float64) {
-	s, keys := &m.state, &m.state.Keys
-	before, action := keys.Current, actionShift
-	unknown := s.Labels.unknown(b.Labels)
-	nearest, deviations := keys.nearest(likelihoods)
-	switch {
-	case unknown > 0.5:
-	case deviations < reuseWithin || keys.Open == int64(m.KMax):
-		action = actionReuse
+	keys := &m.state.Keys
+	a := alarm{sum: sum, loss: m.state.Loss, before: keys.Current, unknown: m.state.Labels.unknown(b.Labels)}
+	var nearest int
+	a.action, nearest, a.deviations = keys.answer(a.unknown, likelihoods)
+	switch a.action {
+	case actionReuse:
 		keys.to(nearest)
-	default:
-		action = actionOpen
+	case actionOpen:
 		keys.to(m.open(l))
+		a.bytes = m.slotBytes()
 	}
-	m.auditAlarm(l, action, sum, unknown, deviations, before)
+	l.Decide(a.decision(keys))
 }
 
 // open opens a slot and returns its number.
@@ -192,7 +195,7 @@ func (m *DPM) learnPlasticity(stream, memory []float32) {
 		p.Kept = true
 	case 0:
 		if p.Kept {
-			p.learn(&m.scratch.meta, stream, memory)
+			p.learn(&m.scratch.meta, stream, memory, p.Before)
 		}
 		p.Kept = false
 	}
@@ -242,7 +245,7 @@ func (m *DPM) refuse(l *bench.Learner, loss float64) {
 	s.Brake.refuse()
 	s.Plasticity.Kept = false
 	s.Loss = math.NaN()
-	m.auditRefusal(l, loss, before)
+	auditRefusal(l, loss, &s.Brake, before)
 	l.Discard()
 }
 
