@@ -35,29 +35,36 @@ const (
 	actionRefuse  = "refuse"
 )
 
-// auditAlarm records what an alarm led to.
-func (m *DPM) auditAlarm(l *bench.Learner, action string, sum, unknown, deviations float64, before int64) {
-	k, bytes := &m.state.Keys, 0
-	if action == actionOpen {
-		bytes = m.slotBytes()
-	}
-	l.Decide(bench.Decision{
-		Cause: causeDrift, Action: action,
-		Numbers: []bench.Fact{
-			{Name: "cusum", Value: sum}, {Name: "threshold", Value: threshold}, {Name: "loss", Value: m.state.Loss},
-			{Name: "unknown", Value: unknown}, {Name: "deviations", Value: deviations}, {Name: "slots", Value: float64(k.Open)},
-			{Name: "bytes", Value: float64(bytes)},
-		},
-		Before: "slot " + strconv.FormatInt(before, 10), After: "slot " + strconv.FormatInt(k.Current, 10),
-	})
+// alarm is what an alarm rested on and led to.
+type alarm struct {
+	action     string
+	sum, loss  float64 // of the detector
+	unknown    float64 // share of the labels
+	deviations float64 // of the nearest slot
+	before     int64   // the slot that was current
+	bytes      int     // that were taken
 }
 
-// auditRefusal records a step that was refused.
-func (m *DPM) auditRefusal(l *bench.Learner, loss float64, before float32) {
+// decision is its row of the audit, once it was answered.
+func (a alarm) decision(k *keys) bench.Decision {
+	return bench.Decision{
+		Cause: causeDrift, Action: a.action,
+		Numbers: []bench.Fact{
+			{Name: "cusum", Value: a.sum}, {Name: "threshold", Value: threshold}, {Name: "loss", Value: a.loss},
+			{Name: "unknown", Value: a.unknown}, {Name: "deviations", Value: a.deviations}, {Name: "slots", Value: float64(k.Open)},
+			{Name: "bytes", Value: float64(a.bytes)},
+		},
+		Before: "slot " + strconv.FormatInt(a.before, 10), After: "slot " + strconv.FormatInt(k.Current, 10),
+	}
+}
+
+// auditRefusal records a step that was refused, under a brake that had left a
+// factor of before.
+func auditRefusal(l *bench.Learner, loss float64, b *brake, before float32) {
 	l.Decide(bench.Decision{
 		Cause: causeRefusal, Action: actionRefuse,
-		Numbers: []bench.Fact{{Name: "loss", Value: loss}, {Name: "sum of losses", Value: l.Loss()}, {Name: "refusals", Value: float64(m.state.Brake.Halved)}},
-		Before:  fmt.Sprintf("plasticity %g", before), After: fmt.Sprintf("plasticity %g", m.state.Brake.factor()),
+		Numbers: []bench.Fact{{Name: "loss", Value: loss}, {Name: "sum of losses", Value: l.Loss()}, {Name: "refusals", Value: float64(b.Halved)}},
+		Before:  fmt.Sprintf("plasticity %g", before), After: fmt.Sprintf("plasticity %g", b.factor()),
 	})
 }
 
@@ -105,6 +112,5 @@ func (m *DPM) auditDecision(l *bench.Learner, v validation, before arm, decided 
 // parameters, their average, and what the optimizer remembers of them.
 func (m *DPM) slotBytes() int {
 	s := &m.state.Slots
-	n := len(s.Params) + len(m.state.Average.Slots) + len(s.Optim.M) + len(s.Optim.V)
-	return 4 * n / m.KMax
+	return 4 * (len(s.Params) + len(m.state.Average.Slots) + len(s.Optim.M) + len(s.Optim.V)) / m.KMax
 }

@@ -90,7 +90,7 @@ func (m *DPM) at(l *bench.Learner, in bench.Inputs, per int, params []float32) *
 	x := &m.scratch
 	m.bill(l, x.retrieve.read(&m.state.Keys, in, per))
 	x.retrieve.weights(&x.test.weight, &m.state.Keys)
-	return x.test.with(m, params, nil)
+	return x.test.with(m.KMax, m.Rank, params, nil)
 }
 
 // Scores implements bench.Scorer: the logits of the average, or of the live

@@ -36,7 +36,7 @@ func (m *DPM) streamGrad(l *bench.Learner, b *bench.Batch) (g []float32, loss fl
 	x.statistics = append(x.statistics[:0], statistics(l)...)
 	if m.Slots {
 		own(&x.stream.weight, &m.state.Keys, len(b.Labels))
-		l.Mod = x.stream.with(m, m.state.Slots.Params, x.streamSlots)
+		l.Mod = x.stream.with(m.KMax, m.Rank, m.state.Slots.Params, x.streamSlots)
 	}
 	g = l.Grad(b, m.crossEntropy(l, b, 0))
 	x.stored = bench.Matrix{Data: x.stored.Data}
@@ -77,7 +77,7 @@ func (m *DPM) memoryGrad(l *bench.Learner, b *bench.Batch) []float32 {
 	}
 	if m.holds() {
 		if m.Slots {
-			l.Mod = x.replay.with(m, s.Average.Slots, nil)
+			l.Mod = x.replay.with(m.KMax, m.Rank, s.Average.Slots, nil)
 		}
 		z := l.LogitsAt(s.Average.Params, r.In)
 		x.held.Target = bench.Matrix{Rows: z.Rows, Cols: z.Cols, Data: append(x.held.Target.Data[:0], z.Data...)}
@@ -85,7 +85,7 @@ func (m *DPM) memoryGrad(l *bench.Learner, b *bench.Batch) []float32 {
 		x.losses = append(x.losses, &x.held)
 	}
 	if m.Slots {
-		l.Mod = x.replay.with(m, s.Slots.Params, x.memorySlots)
+		l.Mod = x.replay.with(m.KMax, m.Rank, s.Slots.Params, x.memorySlots)
 	}
 	g := l.Grad(r, x.losses...)
 	if m.decides() {

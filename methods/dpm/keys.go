@@ -83,6 +83,20 @@ func (s *keys) nearest(likelihoods []float64) (best int, deviations float64) {
 	return best, deviations
 }
 
+// answer is what an alarm is answered with, in a batch of which a share of the
+// labels is unknown and which has these likelihoods: the shift of labels, the slot
+// that lies nearest, or where that is too far and one is left, another.
+func (s *keys) answer(unknown float64, likelihoods []float64) (action string, nearest int, deviations float64) {
+	nearest, deviations = s.nearest(likelihoods)
+	switch {
+	case unknown > 0.5:
+		return actionShift, nearest, deviations
+	case deviations < reuseWithin || int(s.Open) == len(s.Mean):
+		return actionReuse, nearest, deviations
+	}
+	return actionOpen, nearest, deviations
+}
+
 // retriever computes with keys; it remembers nothing that they do not.
 type retriever struct {
 	logs     bench.Matrix // (K, F): log μ; no rows before the first use
@@ -92,6 +106,8 @@ type retriever struct {
 	likely   []float64    // (K)
 	row      []float32    // (open slots)
 	tokens   bool
+	buckets  []uint8      // (inputs or vocabulary): the feature that each counts as; nil: its own
+	wide     bench.Matrix // (n, inputs): before they are summed into buckets
 }
 
 // refresh computes log μ of slot k.
@@ -130,8 +146,12 @@ func (r *retriever) read(s *keys, in bench.Inputs, per int) (flops int64) {
 		return 0
 	}
 	r.features.Rows, r.features.Cols, r.features.Data = in.Rows, f, resize(r.features.Data, in.Rows*f)
-	in.Dense(r.features)
-	vec.ReLU(r.features.Data, r.features.Data)
+	if r.buckets == nil {
+		in.Dense(r.features)
+		vec.ReLU(r.features.Data, r.features.Data)
+	} else {
+		r.sum(in)
+	}
 	vec.MatMulTrans(r.scores, r.features, r.logs)
 	return scoreFLOPs(int64(in.Rows), k, f)
 }
@@ -140,13 +160,35 @@ func (r *retriever) read(s *keys, in bench.Inputs, per int) (flops int64) {
 // features.
 func scoreFLOPs(rows int64, k, f int) int64 { return 2 * rows * int64(k) * int64(f) }
 
+// sum writes the features of dense inputs, those of a bucket summed.
+func (r *retriever) sum(in bench.Inputs) {
+	r.wide.Rows, r.wide.Cols, r.wide.Data = in.Rows, in.Width, resize(r.wide.Data, in.Rows*in.Width)
+	in.Dense(r.wide)
+	vec.ReLU(r.wide.Data, r.wide.Data)
+	vec.Zero(r.features.Data)
+	for i := range in.Rows {
+		row := r.features.Row(i)
+		for j, v := range r.wide.Row(i) {
+			row[r.buckets[j]] += v
+		}
+	}
+}
+
+// bucket is the feature that a token counts as.
+func (r *retriever) bucket(token int32) int32 {
+	if r.buckets == nil {
+		return token
+	}
+	return int32(r.buckets[token])
+}
+
 func (r *retriever) readTokens(in bench.Inputs, per int) {
 	for i := range in.Rows {
 		tokens := in.Tokens[i*in.Width : (i+1)*in.Width]
 		for k := range r.scores.Cols {
 			logs, sum := r.logs.Row(k), float32(0)
 			for t, token := range tokens {
-				sum += logs[token]
+				sum += logs[r.bucket(token)]
 				if per > 1 {
 					r.scores.Row(i*per + t)[k] = sum
 				}
@@ -169,7 +211,7 @@ func (r *retriever) batch(in bench.Inputs, per int) (likelihoods []float64, sums
 		count := float64(in.Width)
 		if r.tokens {
 			for _, token := range in.Tokens[i*in.Width : (i+1)*in.Width] {
-				r.sums[token]++
+				r.sums[r.bucket(token)]++
 			}
 		} else {
 			count = vec.Sum(r.features.Row(i))

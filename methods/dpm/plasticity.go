@@ -63,29 +63,29 @@ type metaScratch struct {
 	total, products []float32 // (units of a group)
 }
 
-// learn moves λ, for the gradients of a step by stream and memory (nil for none):
-// λ_u += 0.02·cos_u(g_m + g_s, g_s of the step before), decayed, less its mean in
-// the group, within ±0.7.
-func (p *plasticity) learn(s *metaScratch, stream, memory []float32) {
+// learn moves λ by the agreement of two gradients, now + more (nil for nothing) and
+// other: λ_u += 0.02·cos_u(now + more, other), decayed, less its mean in the group,
+// within ±0.7. Version 1 takes g_s + g_m and the g_s of the step before.
+func (p *plasticity) learn(s *metaScratch, now, more, other []float32) {
 	for _, g := range s.groups {
-		dot, now, past := s.clear(g.units)
+		dot, square, past := s.clear(g.units)
 		for _, v := range g.views {
 			for r := range v.Rows {
 				lo := v.Offset + r*v.Cols
-				total, before := s.total[:g.units], p.Before[lo:lo+v.Cols]
-				copy(total, stream[lo:lo+v.Cols])
-				if memory != nil {
-					vec.Add(total, memory[lo:lo+v.Cols])
+				total, before := s.total[:g.units], other[lo:lo+v.Cols]
+				copy(total, now[lo:lo+v.Cols])
+				if more != nil {
+					vec.Add(total, more[lo:lo+v.Cols])
 				}
 				s.add(dot, total, before)
-				s.add(now, total, total)
+				s.add(square, total, total)
 				s.add(past, before, before)
 			}
 		}
 		lambda := g.of(p.Lambda)
 		for u := range lambda {
 			h := float32(0)
-			if n := math.Sqrt(float64(now[u])) * math.Sqrt(float64(past[u])); n > 0 {
+			if n := math.Sqrt(float64(square[u])) * math.Sqrt(float64(past[u])); n > 0 {
 				h = float32(float64(dot[u]) / n)
 			}
 			lambda[u] = metaDecay * (lambda[u] + float32(metaRate*h))

@@ -36,7 +36,7 @@ func TestPlasticityFollowsTheCosine(t *testing.T) {
 		}
 	}
 	p := plasticity{Lambda: make([]float32, units), Before: before}
-	p.learn(&s, stream, nil)
+	p.learn(&s, stream, nil, p.Before)
 	want := []float64{0.02, -0.02, 0, 0, 0}
 	for u, v := range p.Lambda {
 		if math.Abs(float64(v)-metaDecay*want[u]) > 1e-6 {
@@ -49,7 +49,7 @@ func TestPlasticityFollowsTheCosine(t *testing.T) {
 		memory[i] = before[i] - stream[i] // the sum points where it did
 	}
 	q := plasticity{Lambda: make([]float32, units), Before: before}
-	q.learn(&s, stream, memory)
+	q.learn(&s, stream, memory, q.Before)
 	for _, v := range q.Lambda {
 		if math.Abs(float64(v)) > 1e-6 {
 			t.Errorf("λ is %v where every unit goes on alike", q.Lambda)
@@ -57,7 +57,7 @@ func TestPlasticityFollowsTheCosine(t *testing.T) {
 		}
 	}
 	for range 500 {
-		p.learn(&s, stream, nil)
+		p.learn(&s, stream, nil, p.Before)
 	}
 	if lo, hi := slices.Min(p.Lambda), slices.Max(p.Lambda); lo < -metaLimit || hi > metaLimit || hi < 0.5 {
 		t.Errorf("after many steps λ is %v", p.Lambda)

@@ -40,9 +40,9 @@ type modulation struct {
 	weight bench.Matrix
 }
 
-// with is the modulation for a pass with these parameters of slots.
-func (m *modulation) with(d *DPM, params, grad []float32) *bench.Modulation {
-	m.slots = bench.Slots{K: d.KMax, Rank: d.Rank, Weights: m.weight, Params: params, Grad: grad}
+// with is the modulation for a pass with these parameters of k slots of a rank.
+func (m *modulation) with(k, rank int, params, grad []float32) *bench.Modulation {
+	m.slots = bench.Slots{K: k, Rank: rank, Weights: m.weight, Params: params, Grad: grad}
 	m.mod.Slots = &m.slots
 	return &m.mod
 }
