@@ -33,8 +33,8 @@ func WriteClaimFiles(dir string, c Claim) ([]File, error) {
 	for _, a := range c.Assertions {
 		figure := ForestFigure(c, a)
 		base := d.base("claim", c.Name, a.Metric.Name)
-		d.file(base+".svg", "gains in "+a.Metric.Symbol, figure.SVG)
-		d.file(base+".png", "gains in "+a.Metric.Symbol, figure.PNG)
+		d.file(base+".svg", a.word()+"s in "+a.Metric.Symbol, figure.SVG)
+		d.file(base+".png", a.word()+"s in "+a.Metric.Symbol, figure.PNG)
 	}
 	return d.files, d.err
 }

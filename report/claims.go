@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"math"
-	"strconv"
 	"strings"
 
 	"retain/report/claim"
@@ -25,25 +23,30 @@ type Claim struct {
 
 // An Assertion is one part of a claim that can be true or false.
 type Assertion struct {
-	Text   string // what is asserted, in words
+	Text   string // what is asserted, in words; empty: as the rule says
 	Metric metric.Metric
 	Mask   string
 	Seeds  []int64
+	Beside bool // shown, and no part of the verdict on the claim
 	claim.Judgement
 }
 
 // Verdict on the whole: supported where every assertion is, refuted where one is.
+// What stands beside the claim has no part in it.
 func (c Claim) Verdict() claim.Verdict {
-	count := map[claim.Verdict]int{}
+	count, all := map[claim.Verdict]int{}, 0
 	for _, a := range c.Assertions {
-		count[a.Verdict]++
+		if !a.Beside {
+			count[a.Verdict]++
+			all++
+		}
 	}
 	switch {
 	case count[claim.Refuted] > 0:
 		return claim.Refuted
-	case count[claim.Supported] == len(c.Assertions):
+	case count[claim.Supported] == all:
 		return claim.Supported
-	case count[claim.NotJudged] == len(c.Assertions):
+	case count[claim.NotJudged] == all:
 		return claim.NotJudged
 	}
 	return claim.Inconclusive
@@ -60,11 +63,15 @@ func WriteClaim(w io.Writer, c Claim, f Format) error {
 	grids := make([]grid, len(c.Assertions))
 	for i, a := range c.Assertions {
 		grids[i] = c.grid(a)
+		if i > 0 {
+			grids[i].label += fmt.Sprint("-", i+1)
+		}
 	}
 	last := &grids[len(grids)-1]
 	last.notes = append(last.notes, c.Streams...)
-	if len(c.Assertions) > 1 {
-		last.notes = append(last.notes, fmt.Sprintf("Verdict on the whole claim: %s.", strings.ToUpper(string(c.Verdict()))))
+	if whole := c.whole(); whole != "" {
+		grids[0].above = append([]string{whole}, grids[0].above...)
+		last.notes = append(last.notes, whole)
 	}
 	last.notes = append(last.notes, marked(c.Warnings)...)
 	return writeGrids(w, grids, f)
@@ -77,11 +84,11 @@ func (c Claim) grid(a Assertion) grid {
 	g := grid{
 		title: fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says),
 		above: []string{
-			fmt.Sprintf("%s · from %s", a.Text, c.Source),
+			fmt.Sprintf("%s · from %s", a.says(), c.Source),
 			fmt.Sprintf("treatment %s · %s under mask %s · %d seeds (%s) · file %.12s", c.Treatment, a.Metric.Symbol, a.Mask, len(a.Seeds), spans(a.Seeds), c.Digest),
 		},
 		header: []string{"baseline", "stream", heading(metric.Metric{Symbol: "treatment", Unit: unit}), heading(metric.Metric{Symbol: "baseline", Unit: unit}),
-			"gain" + pointsUnit(unit) + " [" + a.level() + "]", "gain (%) [" + a.level() + "]", fmt.Sprintf("for all %d", a.Cells), "P(gain ≥ " + a.threshold() + ")", "alone"},
+			a.word() + pointsUnit(unit) + " [" + a.level() + "]", a.word() + " (%) [" + a.level() + "]", fmt.Sprintf("for all %d", a.Cells), "P(" + a.word() + " ≥ " + a.threshold() + ")", "alone"},
 		left:  []bool{true, true, false, false, false, false, false, false, true},
 		label: "tab:claim-" + slug(c.Name, a.Metric.Name),
 	}
@@ -108,20 +115,24 @@ func (a Assertion) row(c claim.Cell, stream string) []string {
 
 // notes say how the table is read, and the verdicts.
 func (a Assertion) notes(c Claim) []string {
+	what := "Gain: treatment over baseline by paired seeds, positive where the treatment is better"
+	if !a.Rule.Higher {
+		what = "Reduction: by how much the treatment has less than the baseline, by paired seeds, negative where it has more"
+	}
 	notes := []string{
-		fmt.Sprintf("Gain: treatment over baseline by paired seeds, positive where the treatment is better; studentized bootstrap, %d resamples. For all %d: the interval, corrected (%s) so that those of all cells hold together. Alone: the verdict on this row by its own interval against %s.",
-			a.Rule.Resamples, a.Cells, a.Rule.Correction, a.threshold()),
+		fmt.Sprintf("%s; studentized bootstrap, %d resamples. For all %d: the interval, corrected (%s) so that those of all cells hold together. Alone: the verdict on this row by its own interval against what is claimed, %s.%s",
+			what, a.Rule.Resamples, a.Cells, a.Rule.Correction, a.claimed(), a.needs()),
 	}
 	switch a.Rule.Judged {
 	case claim.UpTo:
-		notes = append(notes, "“Up to” is judged by the cell with the largest gain, in intervals that hold for all; to be refuted every cell has to lie below by itself.")
+		notes = append(notes, fmt.Sprintf("“Up to” is judged by the cell with the largest %s, in intervals that hold for all; to be refuted every cell has to lie below by itself.", a.word()))
 	case claim.Mean:
 		notes = append(notes, "Judged by the mean over streams: supported where each baseline's lies above by itself, refuted where one lies below in intervals that hold for all baselines.")
 	case claim.Each:
 		notes = append(notes, "Judged in every cell: supported where each lies above by itself, refuted where one lies below in intervals that hold together.")
 	}
 	for _, b := range a.Against {
-		line := fmt.Sprintf("Against %s: %s", b.Baseline, strings.ToUpper(string(b.Verdict)))
+		line := fmt.Sprintf("Against %s: %s", b.Baseline, shout(b.Verdict))
 		notes = append(notes, line+a.largest(b)+".")
 	}
 	notes = append(notes, a.conclusion(c.Treatment))
@@ -141,14 +152,12 @@ func (a Assertion) largest(b claim.Against) string {
 	return s + fmt.Sprintf("mean over streams %s)", a.unitEffect(a.Effect(b.Mean).Estimate))
 }
 
-// level is the confidence of intervals.
-func (a Assertion) level() string {
-	return strconv.FormatFloat(100*a.Rule.Level, 'g', 6, 64) + " %"
-}
-
 // conclusion is the verdict in a sentence.
 func (a Assertion) conclusion(treatment string) string {
-	s := fmt.Sprintf("Verdict: %s.", strings.ToUpper(string(a.Verdict)))
+	s := fmt.Sprintf("Verdict: %s.", shout(a.Verdict))
+	if a.Beside {
+		s = fmt.Sprintf("Shown beside the claim, no part of its verdict: %s.", shout(a.Verdict))
+	}
 	if a.Rule.Judged != claim.UpTo || len(a.Against) < 2 {
 		return s
 	}
@@ -169,72 +178,6 @@ func (a Assertion) conclusion(treatment string) string {
 		return s + fmt.Sprintf(" It is true against %s.", every)
 	}
 	return s + fmt.Sprintf(" It is true of %s against %s, and not against %s.", treatment, strings.Join(a.True, ", "), others)
-}
-
-// threshold is the threshold with its unit.
-func (a Assertion) threshold() string { return a.unitEffect(a.Rule.Threshold) }
-
-// unitEffect writes an effect in the unit of the threshold.
-func (a Assertion) unitEffect(v float64) string {
-	if a.Rule.Unit == claim.Relative {
-		return fixed(v, 1) + " %"
-	}
-	if a.isShare() {
-		return a.scale(v) + " points"
-	}
-	return a.scale(v)
-}
-
-// isShare reports whether the metric is a share, whose differences are points.
-func (a Assertion) isShare() bool {
-	return a.Metric.Unit == metric.Accuracy || a.Metric.Unit == metric.Points
-}
-
-// scale writes a difference of the metric, which is held in hundredths.
-func (a Assertion) scale(v float64) string {
-	if a.isShare() {
-		return fixed(v, 1)
-	}
-	return number(a.Metric.Unit, v/100)
-}
-
-func (a Assertion) gain(e claim.Effect) string {
-	if math.IsNaN(e.Estimate) {
-		return none
-	}
-	return fmt.Sprintf("%s [%s, %s]", a.scale(e.Estimate), a.scale(e.Interval.Low), a.scale(e.Interval.High))
-}
-
-func (a Assertion) corrected(c claim.Cell) string {
-	if math.IsNaN(c.Corrected.Low) {
-		return none
-	}
-	if a.Rule.Unit == claim.Relative {
-		return fmt.Sprintf("[%s, %s] %%", fixed(c.Corrected.Low, 1), fixed(c.Corrected.High, 1))
-	}
-	return fmt.Sprintf("[%s, %s]", a.scale(c.Corrected.Low), a.scale(c.Corrected.High))
-}
-
-// probability is P(gain ≥ threshold).
-func probability(c claim.Cell) string {
-	if math.IsNaN(c.AtLeast) {
-		return none
-	}
-	return fixed(c.AtLeast, 3)
-}
-
-func showEffect(e claim.Effect, digits int) string {
-	if math.IsNaN(e.Estimate) {
-		return none
-	}
-	return fmt.Sprintf("%s [%s, %s]", fixed(e.Estimate, digits), fixed(e.Interval.Low, digits), fixed(e.Interval.High, digits))
-}
-
-func pointsUnit(u metric.Unit) string {
-	if u == metric.Accuracy || u == metric.Points {
-		return " (points)"
-	}
-	return ""
 }
 
 // spans writes seeds as ranges: "2000–2009".
@@ -263,7 +206,7 @@ func settled(c claim.Cell) string {
 	case c.Failed+c.FailedBase > 0:
 		return fmt.Sprintf("%s (failed: treatment %d, baseline %d)", c.Verdict, c.Failed, c.FailedBase)
 	case c.Needed > 0:
-		return fmt.Sprintf("%s (about %s seeds would settle it)", c.Verdict, grouped(float64(c.Needed)))
+		return fmt.Sprintf("%s (about %s seeds would settle this row)", c.Verdict, grouped(float64(c.Needed)))
 	}
 	return string(c.Verdict)
 }

@@ -111,6 +111,70 @@ func TestClaimRaw(t *testing.T) {
 	}
 }
 
+// TestBeside: what stands beside a claim has no part in its verdict, and is shown
+// as what it is; the verdict on the whole stands above and below.
+func TestBeside(t *testing.T) {
+	c := announced(t)
+	flops, _ := metric.Find("flops")
+	a := c.Assertions[0]
+	a.Metric, a.Beside, a.Text, a.Rule.Higher, a.Rule.Threshold, a.Verdict = flops, true, "", false, 0, claim.Refuted
+	c.Assertions = append(c.Assertions, a)
+	if v := c.Verdict(); v != claim.Supported {
+		t.Errorf("verdict %s", v)
+	}
+	var b bytes.Buffer
+	if err := WriteClaim(&b, c, Text); err != nil {
+		t.Fatal(err)
+	}
+	for want, n := range map[string]int{
+		"Verdict on the whole claim: SUPPORTED (ACC supported; FLOPs refuted (beside the claim)).\n": 2,
+		"Shown beside the claim, no part of its verdict: REFUTED.":                                   1,
+		"FLOPs: no more than the baseline, judged up to · from the announcement":                     1,
+		"P(reduction ≥ 0.0 %)": 1,
+	} {
+		if got := strings.Count(b.String(), want); got != n {
+			t.Errorf("%q stands there %d times, want %d:\n%s", want, got, n, b.String())
+		}
+	}
+}
+
+// TestClaimed says thresholds as a reader would.
+func TestClaimed(t *testing.T) {
+	acc, _ := metric.Find("acc")
+	flops, _ := metric.Find("flops")
+	for _, c := range []struct {
+		metric    metric.Metric
+		unit      claim.Unit
+		threshold float64
+		want      string
+	}{
+		{acc, claim.Relative, 25, "a gain of at least 25.0 %"},
+		{acc, claim.Points, -5, "at most 5.0 points below the baseline"},
+		{acc, claim.Points, 0, "no less than the baseline"},
+		{flops, claim.Relative, 0, "no more than the baseline"},
+		{flops, claim.Relative, 50, "at least 50.0 % less than the baseline"},
+		{flops, claim.Relative, -200, "at most 200.0 % more than the baseline"},
+	} {
+		a := Assertion{Metric: c.metric, Judgement: claim.Judgement{Rule: claim.Rule{Unit: c.unit, Threshold: c.threshold, Higher: c.metric.Better == metric.Higher}}}
+		if got := a.claimed(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+// TestLevel: intervals are called by their level.
+func TestLevel(t *testing.T) {
+	c := announced(t)
+	c.Assertions[0].Rule.Level = 0.99
+	var b bytes.Buffer
+	if err := WriteClaim(&b, c, Text); err != nil {
+		t.Fatal(err)
+	}
+	if s := b.String(); strings.Contains(s, "95 %") || !strings.Contains(s, "gain (%) [99 %]") {
+		t.Error(s)
+	}
+}
+
 // TestVerdictOfSeveral: a claim of several assertions is as good as the worst.
 func TestVerdictOfSeveral(t *testing.T) {
 	part := func(v claim.Verdict) Assertion { return Assertion{Judgement: claim.Judgement{Verdict: v}} }

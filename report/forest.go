@@ -14,7 +14,7 @@ import (
 	"retain/report/claim"
 )
 
-// ForestFigure draws the gain of every cell of an assertion, by baseline, with
+// ForestFigure draws the gain, or the reduction, of every cell of an assertion, by baseline, with
 // its interval, the wider one that holds for all cells together, and the
 // threshold. A triangle is the mean over streams.
 func ForestFigure(c Claim, a Assertion) Figure {
@@ -58,16 +58,19 @@ func ForestFigure(c Claim, a Assertion) Figure {
 	pad := math.Max(0.5, (high-low)*0.04)
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = low-pad, high+pad, -0.6, float64(len(rows))-0.4
 	legend := key{}
-	legend.add("gain, "+a.level()+" interval", own)
+	legend.add(a.word()+", "+a.level()+" interval", own)
 	legend.add(fmt.Sprintf("interval that holds for all %d cells", a.Cells), series{line: draw.LineStyle{Color: grey, Width: 0.9}})
 	legend.add("mean over streams", mean)
-	legend.add("claimed: "+a.threshold(), series{line: thresholdLine})
+	legend.add("claimed: "+a.claimed(), series{line: thresholdLine})
 	kw, kh := legend.size()
 	h := times(len(rows), 15) + 45
 	notes := []string{
-		a.Text + ".",
-		fmt.Sprintf("Treatment %s, %s under mask %s, %d seeds; gains by paired seeds, studentized bootstrap.", c.Treatment, a.Metric.Symbol, a.Mask, len(a.Seeds)),
+		a.says() + ".",
+		fmt.Sprintf("Treatment %s, %s under mask %s, %d seeds; by paired seeds, studentized bootstrap.", c.Treatment, a.Metric.Symbol, a.Mask, len(a.Seeds)),
 		a.conclusion(c.Treatment),
+	}
+	if whole := c.whole(); whole != "" {
+		notes = append(notes, whole)
 	}
 	w := plotW + labels
 	return newFigure(fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says), notes, w+gap+kw, max(h, kh), func(canvas draw.Canvas) {
@@ -117,15 +120,14 @@ func forestRows(a Assertion) []forestRow {
 
 // axis names the horizontal axis.
 func (a Assertion) axis() string {
-	better := "higher is better"
-	if !a.Rule.Higher {
-		better = "less of it counts as gain"
-	}
 	unit := "% of the baseline"
 	if a.Rule.Unit == claim.Points {
 		unit = strings.Trim(pointsUnit(a.Metric.Unit), " ()")
 	}
-	return fmt.Sprintf("gain in %s (%s; %s)", a.Metric.Symbol, unit, better)
+	if unit == "" {
+		return a.word() + " in " + a.Metric.Symbol
+	}
+	return fmt.Sprintf("%s in %s (%s)", a.word(), a.Metric.Symbol, unit)
 }
 
 // forestAxes sets ticks and the lines behind the data, and returns the width of

@@ -32,11 +32,12 @@ type Claim struct {
 
 // Asserted is one part of a claim that can be true or false.
 type Asserted struct {
-	Text      string
+	Text      string // in words; empty: as the rule says
 	Metric    metric.Metric
 	Mask      string   // of the evaluation
 	Baselines []string // entries of methods
 	Rule      claim.Rule
+	Beside    bool // judged and shown, and no part of the verdict on the claim
 }
 
 // assertion is an assertion as it is written.
@@ -51,6 +52,7 @@ type assertion struct {
 	Level      float64  `yaml:"level"`
 	Correction string   `yaml:"correction"`
 	Resamples  int      `yaml:"resamples"`
+	Beside     bool     `yaml:"beside"`
 }
 
 var claimKeys = []string{"says", "source", "treatment", "assertions"}
@@ -141,6 +143,9 @@ func (c *Claim) claim(n *node) error {
 		}
 		c.Assertions = append(c.Assertions, a)
 	}
+	if !slices.ContainsFunc(c.Assertions, func(a Asserted) bool { return !a.Beside }) {
+		return parts.errorf("every assertion stands beside the claim: none decides (hint: leave out beside: true in one)")
+	}
 	return nil
 }
 
@@ -181,7 +186,7 @@ func (c *Claim) assertion(n *node) (Asserted, error) {
 	case w.Unit == string(claim.Relative) && m.Unit == metric.Points:
 		return Asserted{}, n.get("unit").errorf("%s may be 0 or negative and has no percentage (hint: unit: points)", m.Name)
 	}
-	a := Asserted{Text: w.Text, Metric: m, Mask: w.Mask, Baselines: w.Baselines, Rule: claim.Rule{
+	a := Asserted{Text: w.Text, Metric: m, Mask: w.Mask, Baselines: w.Baselines, Beside: w.Beside, Rule: claim.Rule{
 		Higher: m.Better == metric.Higher, Unit: claim.Unit(w.Unit), Threshold: *w.Threshold,
 		Judged: claim.Judged(w.Judged), Level: w.Level, Correction: claim.Correction(w.Correction), Resamples: w.Resamples, Seed: 1,
 	}}
@@ -217,21 +222,7 @@ func (c *Claim) mask(a *Asserted) error {
 			return fmt.Errorf("%s is not tested under mask %s (hint: under %s)", s.streamLabel(), a.Mask, strings.Join(masks, ", "))
 		}
 	}
-	if a.Text == "" {
-		a.Text = fmt.Sprintf("%s: a gain of at least %v %s, judged %s", a.Metric.Symbol, a.Rule.Threshold, a.unit(), a.Rule.Judged)
-	}
 	return nil
-}
-
-// unit is that of the threshold, in words.
-func (a Asserted) unit() string {
-	switch {
-	case a.Rule.Unit == claim.Relative:
-		return "% of the baseline"
-	case a.Metric.Unit == metric.Accuracy || a.Metric.Unit == metric.Points:
-		return "points"
-	}
-	return "hundredths"
 }
 
 func metricNames() []string {

@@ -69,7 +69,7 @@ func (p *ClaimPlan) Judge(ctx context.Context, store *results.Store) (report.Cla
 		if err != nil {
 			return out, fmt.Errorf("%s: %s: %w", c.path, a.Metric.Name, err)
 		}
-		out.Assertions = append(out.Assertions, report.Assertion{Text: a.Text, Metric: a.Metric, Mask: a.Mask, Seeds: c.seeds, Judgement: j})
+		out.Assertions = append(out.Assertions, report.Assertion{Text: a.Text, Metric: a.Metric, Mask: a.Mask, Seeds: c.seeds, Beside: a.Beside, Judgement: j})
 	}
 	out.Warnings, err = p.warnings(ctx, store)
 	return out, err

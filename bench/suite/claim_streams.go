@@ -26,8 +26,12 @@ func (c *Claim) streams(root *node) error {
 			}
 			base = merge(common, config)
 		}
-		specs, err := expand(also(merge(base, k.value.without("from", "also")), k.value.get("also")), nil)
+		whole := also(merge(base, k.value.without("from", "also")), k.value.get("also"))
+		specs, err := expand(whole, nil)
 		if err != nil {
+			return err
+		}
+		if err := unambiguous(k.value, k.name, whole); err != nil {
 			return err
 		}
 		point := len(c.Streams)
@@ -36,6 +40,26 @@ func (c *Claim) streams(root *node) error {
 			s.point = point
 			c.specs, c.places = append(c.specs, s), append(c.places, k.name)
 		}
+	}
+	return nil
+}
+
+// unambiguous refuses two entries of one stream with the same name: a verdict
+// names one of them. at is where the stream stands.
+func unambiguous(at *node, stream string, root *node) error {
+	entries, err := methodEntries(root)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for i, e := range entries {
+		if known[e.arm()] {
+			if more := at.get("also"); more != nil && i >= len(entries)-len(more.items) {
+				at = e.at
+			}
+			return at.errorf("stream %q has two methods named %q (hint: as: another name)", stream, e.arm())
+		}
+		known[e.arm()] = true
 	}
 	return nil
 }

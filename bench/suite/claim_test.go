@@ -65,6 +65,10 @@ func TestClaimRefused(t *testing.T) {
 		{"budget: {epochs: 1, batch: 10}", "budget: {epochs: 1, batch: 10}\nmask: {test: [all, seen]}", "several masks"},
 		{"metric: acc", "mask: own, metric: acc", "is not tested under mask own"},
 		{"streams:", "steams:", `unknown key "steams"`},
+		{"metric: acc", "beside: true, metric: acc", "every assertion stands beside the claim"},
+		{"methods: [finetune, er]", "methods: [finetune, er, {er: {capacity: 9}}]", `stream "split" has two methods named "er"`},
+		{"    methods: [finetune, {er: {capacity: 7}}]\n", "    also: [{like: er, capacity: 9}]\n", "a method has one name"},
+		{"    methods: [finetune, {er: {capacity: 7}}]\n", "    also:\n      - {like: er, er: {capacity: 9}}\n", `19:9: stream "rotated" has two methods named "er"`},
 	} {
 		text := strings.Replace(claimText, c.old, c.new, 1)
 		if text == claimText {
@@ -73,6 +77,20 @@ func TestClaimRefused(t *testing.T) {
 		if _, err := parseClaim("c.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s → %s: %v", c.old, c.new, err)
 		}
+	}
+}
+
+// TestLikeAnother: a copy of another method keeps the override, and neither
+// hyper-parameters nor the tuning that chose them.
+func TestLikeAnother(t *testing.T) {
+	tuned := "tuned: {trials: 3, flops: 10, seeds: 1-3, by: " + strings.Repeat("ab", 32) + "}"
+	c := mustParse(t, tiny("methods: [{er: {capacity: 7}, override: {optimizer: {rate: 0.5}}, "+tuned+"}, {like: er, cumulative: {}}, {like: er, er: {capacity: 8}, as: er 8}]"))
+	a, b := c.Specs[1], c.Specs[2]
+	if a.Method.Name != "cumulative" || a.Arm != "cumulative" || len(a.Tuned) != 0 || !strings.Contains(a.optimizerLabel(), "0.5") {
+		t.Errorf("%s, %q, %s, tuned %v", a, a.Arm, a.optimizerLabel(), a.Tuned)
+	}
+	if !strings.Contains(b.String(), "capacity=8") || b.Arm != "er 8" || len(b.Tuned) != 1 {
+		t.Errorf("%s, %q, tuned %v", b, b.Arm, b.Tuned)
 	}
 }
 

@@ -42,8 +42,13 @@ func methodEntries(root *node) ([]entry, error) {
 	return entries, nil
 }
 
+// entryKeys stand beside the method of an entry.
+var entryKeys = []string{"override", "tuned", "as", "equal", "like"}
+
 // alike is an entry "like: NAME", with what it says beside set in a copy of the
-// entry before it that has this name.
+// entry before it that has this name. Another method than the copied one takes its
+// place and its override: {like: joint, cumulative: {}} learns at joint's rate. It
+// was not tuned itself.
 func alike(n *node, before []entry) (*node, error) {
 	k := n.key("like")
 	if k == nil {
@@ -59,7 +64,13 @@ func alike(n *node, before []entry) (*node, error) {
 		if base.kind == scalar {
 			base = &node{kind: mapping, line: n.line, column: n.column, keys: []key{{name: e.name, line: n.line, column: n.column, value: &node{}}}}
 		}
-		same := merge(base.without("as", "equal"), n.without("like"))
+		base = base.without("as", "equal")
+		if own := n.without(entryKeys...); len(own.keys) > 0 && !e.is(own.keys[0].name) {
+			if _, _, err := Methods.Find(own.keys[0].name); err == nil {
+				base = base.without(e.name, "tuned")
+			}
+		}
+		same := merge(base, n.without("like"))
 		same.line, same.column = n.line, n.column
 		return same, nil
 	}
@@ -84,7 +95,7 @@ func methodEntry(n *node) (entry, error) {
 	if n.kind != mapping {
 		return entry{}, n.errorf("%s stands where a method belongs %s", n.kind, form)
 	}
-	rest := n.without("override", "tuned", "as", "equal")
+	rest := n.without(entryKeys...)
 	if len(rest.keys) != 1 {
 		return entry{}, n.errorf("a method has one name, and beside it nothing but override, tuned, as, equal and like %s", form)
 	}

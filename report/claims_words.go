@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"retain/report/claim"
+	"retain/results/metric"
+)
+
+// says is what is asserted, in words.
+func (a Assertion) says() string {
+	if a.Text != "" {
+		return a.Text
+	}
+	return fmt.Sprintf("%s: %s, judged %s", a.Metric.Symbol, a.claimed(), a.Rule.Judged)
+}
+
+// word is what an effect is: a metric of which less is better is reduced.
+func (a Assertion) word() string {
+	if a.Rule.Higher {
+		return "gain"
+	}
+	return "reduction"
+}
+
+// claimed is the threshold as one says it.
+func (a Assertion) claimed() string {
+	t := a.Rule.Threshold
+	switch size := a.unitEffect(math.Abs(t)); {
+	case t == 0 && a.Rule.Higher:
+		return "no less than the baseline"
+	case t == 0:
+		return "no more than the baseline"
+	case a.Rule.Higher && t > 0:
+		return "a gain of at least " + size
+	case a.Rule.Higher:
+		return "at most " + size + " below the baseline"
+	case t > 0:
+		return "at least " + size + " less than the baseline"
+	default:
+		return "at most " + size + " more than the baseline"
+	}
+}
+
+// needs says what the number of seeds in an open row is of, where there is one.
+func (a Assertion) needs() string {
+	for _, b := range a.Against {
+		for _, c := range append([]claim.Cell{b.Mean}, b.Cells...) {
+			if c.Needed > 0 {
+				return " Seeds that would settle a row are about as many as its own interval takes to part from that; one that holds for all takes more."
+			}
+		}
+	}
+	return ""
+}
+
+// whole is the verdict on a claim of several assertions, and what each of them
+// has to do with it.
+func (c Claim) whole() string {
+	if len(c.Assertions) < 2 {
+		return ""
+	}
+	var parts []string
+	for _, a := range c.Assertions {
+		part := fmt.Sprintf("%s %s", a.Metric.Symbol, a.Verdict)
+		if a.Beside {
+			part += " (beside the claim)"
+		}
+		parts = append(parts, part)
+	}
+	return fmt.Sprintf("Verdict on the whole claim: %s (%s).", shout(c.Verdict()), strings.Join(parts, "; "))
+}
+
+func shout(v claim.Verdict) string { return strings.ToUpper(string(v)) }
+
+// level is the confidence of intervals.
+func (a Assertion) level() string {
+	return strconv.FormatFloat(100*a.Rule.Level, 'g', 6, 64) + " %"
+}
+
+// threshold is the threshold with its unit.
+func (a Assertion) threshold() string { return a.unitEffect(a.Rule.Threshold) }
+
+// unitEffect writes an effect in the unit of the threshold.
+func (a Assertion) unitEffect(v float64) string {
+	if a.Rule.Unit == claim.Relative {
+		return fixed(v, 1) + " %"
+	}
+	if a.isShare() {
+		return a.scale(v) + " points"
+	}
+	return a.scale(v)
+}
+
+// isShare reports whether the metric is a share, whose differences are points.
+func (a Assertion) isShare() bool {
+	return a.Metric.Unit == metric.Accuracy || a.Metric.Unit == metric.Points
+}
+
+// scale writes a difference of the metric, which is held in hundredths.
+func (a Assertion) scale(v float64) string {
+	if a.isShare() {
+		return fixed(v, 1)
+	}
+	return number(a.Metric.Unit, v/100)
+}
+
+func (a Assertion) gain(e claim.Effect) string {
+	if math.IsNaN(e.Estimate) {
+		return none
+	}
+	return fmt.Sprintf("%s [%s, %s]", a.scale(e.Estimate), a.scale(e.Interval.Low), a.scale(e.Interval.High))
+}
+
+func (a Assertion) corrected(c claim.Cell) string {
+	if math.IsNaN(c.Corrected.Low) {
+		return none
+	}
+	if a.Rule.Unit == claim.Relative {
+		return fmt.Sprintf("[%s, %s] %%", fixed(c.Corrected.Low, 1), fixed(c.Corrected.High, 1))
+	}
+	return fmt.Sprintf("[%s, %s]", a.scale(c.Corrected.Low), a.scale(c.Corrected.High))
+}
+
+// probability is P(gain ≥ threshold).
+func probability(c claim.Cell) string {
+	if math.IsNaN(c.AtLeast) {
+		return none
+	}
+	return fixed(c.AtLeast, 3)
+}
+
+func showEffect(e claim.Effect, digits int) string {
+	if math.IsNaN(e.Estimate) {
+		return none
+	}
+	return fmt.Sprintf("%s [%s, %s]", fixed(e.Estimate, digits), fixed(e.Interval.Low, digits), fixed(e.Interval.High, digits))
+}
+
+func pointsUnit(u metric.Unit) string {
+	if u == metric.Accuracy || u == metric.Points {
+		return " (points)"
+	}
+	return ""
+}
