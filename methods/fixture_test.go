@@ -128,6 +128,7 @@ func variants() map[string]func() bench.Method {
 		prototypes,
 		hat,
 		kfac,
+		orthogonal,
 	} {
 		maps.Copy(v, more)
 	}

@@ -68,7 +68,7 @@ func TestAdaptersOfThePastStayAsTheyAre(t *testing.T) {
 }
 
 func TestAdaptersAreRefused(t *testing.T) {
-	for _, fresh := range []func() bench.Method{methods.Methods["inc-lora"].New} {
+	for _, fresh := range []func() bench.Method{methods.Methods["inc-lora"].New, methods.Methods["o-lora"].New} {
 		p := plan(t, bench.DomainIncremental, fresh())
 		p.Hidden = true
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), "boundaries are hidden") {
@@ -87,4 +87,27 @@ func TestAdaptersAreRefused(t *testing.T) {
 
 func TestWarmIncLoRAAllocatesNothing(t *testing.T) {
 	allocateNothing(t, "inc-lora", func() bench.Plan { return plan(t, bench.ClassIncremental, &methods.IncLoRA{}) })
+}
+
+// restarting trains one adapter after the other and keeps none: inc-lora without its
+// sum.
+type restarting struct{}
+
+func (restarting) Learn(l *bench.Learner, train bench.Data) error {
+	l.Restart()
+	return (&methods.Finetune{}).Learn(l, train)
+}
+
+func TestIncLoRAAblation(t *testing.T) {
+	got := advantageFrom(t, 1, bench.TaskIncremental, methods.Methods["inc-lora"].New, func() bench.Method { return restarting{} }, mean, onAdapters(t))
+	if got < 8 {
+		t.Errorf("the adapters of the past are worth %.1f points, want 8", got)
+	} else {
+		t.Logf("%.1f points better", got)
+	}
+}
+
+// onAdapters is a plan on the model lora.
+func onAdapters(t testing.TB) func(*bench.Plan) {
+	return func(p *bench.Plan) { p.Model = adaptedMLP(t, p.Stream.Spec(), 16) }
 }

@@ -11,7 +11,7 @@ import (
 // adapting says whether a method is defined on adapters alone.
 func adapting(m bench.Method) bool {
 	switch m.(type) {
-	case *methods.IncLoRA:
+	case *methods.IncLoRA, *methods.OLoRA:
 		return true
 	}
 	return false

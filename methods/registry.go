@@ -69,6 +69,10 @@ var Methods = bench.Registry[bench.Method]{
 		New: func() bench.Method { return &IncLoRA{} }, Version: 1,
 		Doc: "an adapter for each experience, those before it frozen and summed, on the model lora (Hu et al. 2022; Wang et al. 2023)",
 	},
+	"o-lora": {
+		New: func() bench.Method { return &OLoRA{Lambda1: 0.5} }, Version: 1,
+		Doc: "an adapter for each experience, held orthogonal to those before it, on the model lora (Wang et al. 2023)",
+	},
 	"ncm": {
 		New:     func() bench.Method { return &NCM{Features: OfFirst} },
 		Version: 1,
