@@ -85,7 +85,7 @@ func (c Claim) grid(a Assertion) grid {
 		title: fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says),
 		above: []string{
 			fmt.Sprintf("%s · from %s", a.says(), c.Source),
-			fmt.Sprintf("treatment %s · %s under mask %s · %d seeds (%s) · file %.12s", c.Treatment, a.Metric.Symbol, a.Mask, len(a.Seeds), spans(a.Seeds), c.Digest),
+			fmt.Sprintf("treatment %s · %s · %d seeds (%s) · file %.12s", c.Treatment, a.scope(), len(a.Seeds), spans(a.Seeds), c.Digest),
 		},
 		header: []string{"baseline", "stream", heading(metric.Metric{Symbol: "treatment", Unit: unit}), heading(metric.Metric{Symbol: "baseline", Unit: unit}),
 			a.word() + pointsUnit(unit) + " [" + a.level() + "]", a.word() + " (%) [" + a.level() + "]", fmt.Sprintf("for all %d", a.Cells), "P(" + a.word() + " ≥ " + a.threshold() + ")", "alone"},

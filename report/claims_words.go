@@ -18,6 +18,15 @@ func (a Assertion) says() string {
 	return fmt.Sprintf("%s: %s, judged %s", a.Metric.Symbol, a.claimed(), a.Rule.Judged)
 }
 
+// scope is the metric, and under which mask where that makes a difference.
+func (a Assertion) scope() string {
+	switch a.Metric.Unit {
+	case metric.FLOPs, metric.Bytes:
+		return a.Metric.Symbol
+	}
+	return fmt.Sprintf("%s under mask %s", a.Metric.Symbol, a.Mask)
+}
+
 // word is what an effect is: a metric of which less is better is reduced.
 func (a Assertion) word() string {
 	if a.Rule.Higher {

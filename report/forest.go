@@ -66,7 +66,7 @@ func ForestFigure(c Claim, a Assertion) Figure {
 	h := times(len(rows), 15) + 45
 	notes := []string{
 		a.says() + ".",
-		fmt.Sprintf("Treatment %s, %s under mask %s, %d seeds; by paired seeds, studentized bootstrap.", c.Treatment, a.Metric.Symbol, a.Mask, len(a.Seeds)),
+		fmt.Sprintf("Treatment %s, %s, %d seeds; by paired seeds, studentized bootstrap.", c.Treatment, a.scope(), len(a.Seeds)),
 		a.conclusion(c.Treatment),
 	}
 	if whole := c.whole(); whole != "" {
