@@ -68,6 +68,9 @@ func (e *evaluator) boundary(r *run, after int) {
 	for j, x := range r.experiences {
 		at := Evaluation{After: after, Step: r.step, Experience: j + 1, Split: SplitTest}
 		e.measureBeside(r, strangers, x.Test, at)
+		if after == len(r.experiences) {
+			e.write(r, j, r.result.Evaluations[len(r.result.Evaluations)-len(r.plan.Masks.Test):])
+		}
 		if x.Valid != nil {
 			at.Split = SplitValid
 			e.measure(r, x.Valid, nil, at)

@@ -34,6 +34,7 @@ type Evaluate struct {
 	Train  int `yaml:"train"`  // examples of each experience's training data, a fixed choice; 0 for none
 	Every  int `yaml:"every"`  // also every so many batches (anytime evaluation); 0 for never
 	Sample int `yaml:"sample"` // test examples of each experience in an anytime evaluation; 0 for all
+	Write  int `yaml:"write"`  // texts of each experience that the model writes at the end, where they can be judged (see [Judge]); 0 for none
 }
 
 // Check reports what cannot be evaluated.
@@ -41,7 +42,7 @@ func (e Evaluate) Check() error {
 	for _, f := range []struct {
 		name  string
 		value int
-	}{{"train", e.Train}, {"every", e.Every}, {"sample", e.Sample}} {
+	}{{"train", e.Train}, {"every", e.Every}, {"sample", e.Sample}, {"write", e.Write}} {
 		if f.value < 0 {
 			return &FieldError{f.name, fmt.Errorf("%s is %d and must not be negative", f.name, f.value)}
 		}

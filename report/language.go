@@ -44,6 +44,10 @@ func addLanguage(f *metric.Facts, rec results.Record, mask string, all []moment)
 				sum += fact.Value * float64(e.Scored)
 				n += float64(e.Scored)
 				met++
+			case fact.Name == results.FactQuality && e.After == t:
+				f.Quality = append(f.Quality, fact.Value)
+			case fact.Name == results.FactNovel && e.After == t:
+				f.Novel = append(f.Novel, fact.Value)
 			case fact.Name == results.FactSame && e.After == 0:
 				f.Same = putFact(f.Same, t, e.Experience, fact.Value)
 			case fact.Name == results.FactFloor && e.After == 0:

@@ -22,7 +22,8 @@ func spoken() results.Record {
 		add(0, 0, false, j, 60, results.Fact{Name: results.FactFloor, Value: float64(j)}, results.Fact{Name: results.FactSame, Value: 1})
 		add(1, 100, false, j, 30)
 		add(1, 150, true, j, 25)
-		add(2, 200, false, j, 20, results.Fact{Name: results.FactOutside, Value: 0.5 + 0.1*float64(j)})
+		add(2, 200, false, j, 20, results.Fact{Name: results.FactOutside, Value: 0.5 + 0.1*float64(j)},
+			results.Fact{Name: results.FactNovel, Value: 0.25}, results.Fact{Name: results.FactQuality, Value: 0.25 * float64(j)})
 	}
 	return rec
 }
@@ -33,6 +34,7 @@ func TestLanguageFacts(t *testing.T) {
 	for name, want := range map[string]float64{
 		"loss": 2, "perplexity": math.Exp(2), "bpb": bit, "bpb-bwt": 0.5 * bit, "bpb-forgetting": -0.5 * bit, "bpb-fwt": 1.5 * bit,
 		"bpb-above-floor": bit - 1.5, "relearning": 0, "auroc-outside": 0.65,
+		"quality": 0.375, "novel": 0.25,
 	} {
 		m, ok := metric.Find(name)
 		if got := m.Of(f); !ok || math.Abs(got-want) > 1e-12 {

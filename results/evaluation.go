@@ -51,6 +51,9 @@ const (
 	FactOutside = "auroc-outside" // test examples against those that fit no class
 	FactFloor   = "floor-bits"    // bits that a byte of the experience's text holds; before learning, where it is known
 	FactSame    = "same-as"       // the first experience with the same test data, from 1; before learning, where something comes again
+	FactWritten = "written"       // texts that the model wrote, at the end, where they can be judged
+	FactQuality = "quality"       // share of them that is right
+	FactNovel   = "novel"         // share of them that is right and in no training text
 )
 
 // Some is a known value of a field that may be missing.

@@ -75,7 +75,8 @@ func (s *dialectal) Judge(samples [][]byte, seed bench.Seed) []Verdict {
 // golang is a stream of running text with Go code in it.
 type golang struct {
 	*running
-	code []byte // its training text
+	code  []byte   // its training text
+	order []string // the domain of each experience
 }
 
 // Judge implements Speaker: of every sample, up to the end of its last

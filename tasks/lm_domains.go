@@ -89,7 +89,7 @@ func (c *LMDomains) Open() (bench.Stream, error) {
 	if slices.Contains(order, goCode) {
 		code := []byte(set.Part(goCode).Texts[0])
 		train, _ := text.Lines(code, len(code)-len(code)/10)
-		return golang{s, train}, err
+		return golang{s, train, order}, err
 	}
 	return s, err
 }

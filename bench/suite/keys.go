@@ -77,6 +77,7 @@ func Keys() []Key {
 		evaluateKey("train", "training examples of each experience, for the generalisation gap; 0: none", "1000"),
 		evaluateKey("every", "also after so many batches (anytime evaluation); 0: never", "50"),
 		evaluateKey("sample", "test examples of each experience in an anytime evaluation; 0: all", "100"),
+		comment(evaluateKey("write", "texts of each experience that the model writes at the end, where they can be judged: dialects, Go code; 0: none", "50")),
 	}
 	return append(keys, tuningKeys()...)
 }

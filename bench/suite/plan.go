@@ -170,6 +170,9 @@ func plan(s Spec, stream sized) (*Planned, error) {
 		run.Warnings = m.Warnings(run.Work)
 	}
 	run.evaluation = evaluationFLOPs(p, run.Work, stream)
+	if s.Evaluate.Write > 0 && stream.judged == 0 {
+		return nil, s.from.get("evaluate").errorf("what is written on %s cannot be judged (hint: write: 0; dialects and Go code can)", s.streamLabel())
+	}
 	run.held = !slices.ContainsFunc(stream.experiences, func(e bench.Experience) bool { return e.Valid == nil || e.Valid.Len() == 0 })
 	return run, nil
 }
@@ -271,7 +274,9 @@ func evaluationFLOPs(p bench.Plan, w bench.Work, stream sized) int64 {
 	if _, ok := p.Method.(bench.Finisher); ok {
 		times, anytime = 2, 0
 	}
-	return w.Forward(boundary*times + anytime).Forward
+	// A written text takes a pass for each token: of half a window at first, and about as many as a window has.
+	written := int64(stream.judged*p.Evaluate.Write) * int64(w.Spec.Width)
+	return w.Forward(boundary*times + anytime + written).Forward
 }
 
 // flops is every operation that the run is expected to take.

@@ -12,6 +12,7 @@ type sized struct {
 	bench.Stream
 	experiences []bench.Experience
 	outside     int // examples that fit no class
+	judged      int // experiences whose written texts can be judged
 }
 
 func measure(s bench.Stream, seed bench.Seed) (sized, error) {
@@ -26,6 +27,13 @@ func measure(s bench.Stream, seed bench.Seed) (sized, error) {
 			e.Valid = sizeOf(e.Valid)
 		}
 		m.experiences = append(m.experiences, e)
+	}
+	if j, ok := s.(bench.Judge); ok {
+		for i := range m.experiences {
+			if j.Judges(i) {
+				m.judged++
+			}
+		}
 	}
 	if o, ok := s.(bench.Outsider); ok {
 		d, err := o.Outside(seed)

@@ -208,6 +208,18 @@ var All = []Metric{
 		Of: func(f Facts) float64 { return Relearning(f.Moments, f.Same) },
 	},
 	{
+		Name: "quality", Symbol: "quality", Formula: "(1/|J|) Σ_{j∈J} right texts of j / texts written for j, at the end; J the experiences whose texts can be judged",
+		Meaning: "share of what the model writes at the end that is right: lines of test text, broken off at a random place, whose end it writes and a parser then takes as a whole",
+		Source:  "retain", Better: Higher, Unit: Accuracy, Needs: []Need{NeedWritten},
+		Of: func(f Facts) float64 { return Quality(f.Quality) },
+	},
+	{
+		Name: "novel", Symbol: "novel", Formula: "(1/|J|) Σ_{j∈J} right texts of j that are no training text / texts written for j, at the end",
+		Meaning: "share of what the model writes at the end that is right and no line of the training text",
+		Source:  "retain", Better: Higher, Unit: Accuracy, Needs: []Need{NeedWritten},
+		Of: func(f Facts) float64 { return Quality(f.Novel) },
+	},
+	{
 		Name: "auroc-outside", Symbol: "AUROC", Formula: "P(max_k p_k(test example) > max_k p_k(example that fits no class)), ties half, at the end",
 		Meaning: "chance that a test example is predicted with more confidence than one that fits no class, at the end",
 		Source:  "Hendrycks & Gimpel 2017", Better: Higher, Unit: Score, Needs: []Need{NeedOutside},

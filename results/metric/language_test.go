@@ -34,6 +34,21 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
+// TestQuality: the mean over what can be judged, which nothing stands in for.
+func TestQuality(t *testing.T) {
+	f := NoFacts()
+	f.Quality, f.Novel = []float64{.5, 0, .25}, []float64{.1, 0, .2}
+	for name, want := range map[string]float64{"quality": .25, "novel": .1} {
+		m, ok := Find(name)
+		if got := m.Of(f); !ok || !near(got, want) {
+			t.Errorf("%s = %v, want %v", name, got, want)
+		}
+		if got := m.Of(NoFacts()); !math.IsNaN(got) {
+			t.Errorf("nothing written: %s = %v", name, got)
+		}
+	}
+}
+
 // TestRelearning: fiction, code, fiction, code; each comes back once.
 func TestRelearning(t *testing.T) {
 	same := []float64{1, 2, 1, 2}

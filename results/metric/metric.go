@@ -74,6 +74,7 @@ const (
 	NeedFloor     Need = "entropy of the text"
 	NeedOutside   Need = "examples that fit no class"
 	NeedReturns   Need = "experiences that come again"
+	NeedWritten   Need = "texts that the model wrote"
 	NeedAlarms    Need = "alarms of a drift detector"
 )
 
@@ -90,6 +91,9 @@ type Facts struct {
 	BitsB []float64   // (T) that of the untrained model
 	Floor []float64   // (T) bits that a byte of the text holds; nil where it is not known
 	AUROC float64     // of test examples against those that fit no class, at the end
+
+	Quality []float64 // (J) share of the texts written at the end that is right, of each experience whose texts can be judged; nil without
+	Novel   []float64 // (J) share of them that is right and new
 
 	Moments []Moment  // the same evaluations as Points, with steps and losses
 	Same    []float64 // (T) equal for experiences with the same test data; nil where none comes again

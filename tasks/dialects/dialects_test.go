@@ -162,3 +162,25 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestBegins: whatever a line begins with begins a line, and nothing else does.
+func TestBegins(t *testing.T) {
+	for _, name := range Names() {
+		g, err := Of(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rng := rand.New(rand.NewPCG(3, 4))
+		for range 20 {
+			line := g.Append(nil, rng)
+			for n := range line {
+				if !g.Begins(line[:n]) || g.Begins(append(line[:n:n], '~')) {
+					t.Fatalf("%s: %q", name, line[:n])
+				}
+			}
+			if !g.Begins(line) || g.Begins(append(line, 'x')) {
+				t.Fatalf("%s: %q", name, line)
+			}
+		}
+	}
+}

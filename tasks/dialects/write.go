@@ -63,3 +63,30 @@ func (g *Grammar) Parse(line []byte) (bits float64, ok bool) {
 	}
 	return bits, at == len(line)
 }
+
+// Begins says whether a line of the language begins with text: whether more can
+// be written behind it, or it is one.
+func (g *Grammar) Begins(text []byte) bool {
+	stack := []symbol{nonterminal(0)}
+	for at := 0; at < len(text); {
+		if len(stack) == 0 {
+			return false
+		}
+		top := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		k, rule := top.rule()
+		if !rule {
+			if int(top) != int(text[at]) {
+				return false
+			}
+			at++
+			continue
+		}
+		n := g.table[k][text[at]]
+		if n < 0 {
+			return false
+		}
+		stack = push(stack, g.rules[k].alternatives[n].symbols)
+	}
+	return true
+}
