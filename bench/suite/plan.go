@@ -169,10 +169,10 @@ func plan(s Spec, stream sized) (*Planned, error) {
 	if m, ok := p.Method.(interface{ Warnings(bench.Work) []string }); ok {
 		run.Warnings = m.Warnings(run.Work)
 	}
-	run.evaluation = evaluationFLOPs(p, run.Work, stream)
 	if s.Evaluate.Write > 0 && stream.judged == 0 {
 		return nil, s.from.get("evaluate").errorf("what is written on %s cannot be judged (hint: write: 0; dialects and Go code can)", s.streamLabel())
 	}
+	run.evaluation = evaluationFLOPs(p, run.Work, stream)
 	run.held = !slices.ContainsFunc(stream.experiences, func(e bench.Experience) bool { return e.Valid == nil || e.Valid.Len() == 0 })
 	return run, nil
 }
@@ -274,8 +274,8 @@ func evaluationFLOPs(p bench.Plan, w bench.Work, stream sized) int64 {
 	if _, ok := p.Method.(bench.Finisher); ok {
 		times, anytime = 2, 0
 	}
-	// A written text takes a pass for each token: of half a window at first, and about as many as a window has.
-	written := int64(stream.judged*p.Evaluate.Write) * int64(w.Spec.Width)
+	// A written text takes a pass for each of its tokens, which are half a window at most.
+	written := int64(stream.judged*p.Evaluate.Write) * int64(w.Spec.Width/2)
 	return w.Forward(boundary*times + anytime + written).Forward
 }
 
