@@ -52,7 +52,7 @@ paper: build ## the tables in paper/, from the stores in paper/data
 	{ cat paper/notes/reference.md; for t in $(OUT)/causes/table-*.md; do echo; cat $$t; done; echo; \
 	  bin/retain reference --db paper/data/reference.db --format markdown; } > paper/reference.md
 	gunzip -c paper/data/claims.db.gz > $(OUT)/claims.db
-	{ cat paper/notes/claims.md; for c in dpm-25 dpm-forgetting dpm-overfitting; do echo; \
+	{ cat paper/notes/claims.md; for c in dpm-25 dpm-forgetting dpm-overfitting dpm-cost; do echo; \
 	  bin/retain claim --judge -q --db $(OUT)/claims.db configs/claims/$$c.yaml --out $(OUT)/claims --format markdown; done; } > paper/claims.md
 	cp $(OUT)/claims/claim-dpm-25-acc.png paper/
 
