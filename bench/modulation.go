@@ -22,6 +22,11 @@ type Modulation struct {
 	Base []float32
 }
 
+// A Modulator is a method whose network is more than its parameters, whenever it
+// stands between two experiences: Modulation is what its state makes of a model, nil
+// for nothing. Who takes up parameters and state that a run has left takes it, too.
+type Modulator interface{ Modulation(m Model) *Modulation }
+
 // Slots modulates layers by K alternatives that each row of a layer's output
 // weighs for itself. A modulated layer l computes
 //

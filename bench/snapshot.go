@@ -60,6 +60,9 @@ func (r *run) restore(s *Snapshot) error {
 	if err := UnmarshalState(s.Method, stateOf(r.plan.Method)); err != nil {
 		return fmt.Errorf("resume: method: %w", err)
 	}
+	if m, ok := r.plan.Method.(Modulator); ok {
+		r.learner.Mod = m.Modulation(r.plan.Model)
+	}
 	for _, e := range r.experiences[:s.After] {
 		r.seen = append(r.seen, e.Train)
 	}

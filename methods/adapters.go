@@ -25,17 +25,26 @@ func (s *adapters) next(l *bench.Learner, past *[]float32) {
 	model := l.Model.(bench.Adapted)
 	n := adapterLen(model)
 	*past = append(*past, l.Params[:n]...)
-	s.base = append(s.base[:0], model.Frozen()...)
-	for lo := 0; lo < len(*past); lo += n {
-		model.Fold(s.base, (*past)[lo:lo+n])
-	}
+	l.Mod = s.modulation(model, *past)
 	l.Bill(int64(l.Experience) * foldFLOPs(model))
 	whole := slices.Clone(l.Params[n:])
 	l.Restart()
 	model.Init(l.Params, l.Rand("adapter"))
 	copy(l.Params[n:], whole)
+}
+
+// modulation is the network with the adapters past; nil where there are none.
+func (s *adapters) modulation(m bench.Model, past []float32) *bench.Modulation {
+	if len(past) == 0 {
+		return nil
+	}
+	model := m.(bench.Adapted)
+	s.base = append(s.base[:0], model.Frozen()...)
+	for n := adapterLen(model); len(past) > 0; past = past[n:] {
+		model.Fold(s.base, past[:n])
+	}
 	s.mod.Base = s.base
-	l.Mod = &s.mod
+	return &s.mod
 }
 
 // adapterLen is the number n of the parameters of a model that are adapters.

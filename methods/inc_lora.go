@@ -26,6 +26,7 @@ type IncLoRA struct {
 
 var (
 	_ bench.Stateful  = (*IncLoRA)(nil)
+	_ bench.Modulator = (*IncLoRA)(nil)
 	_ bench.Checker   = (*IncLoRA)(nil)
 	_ bench.Estimator = (*IncLoRA)(nil)
 )
@@ -41,6 +42,11 @@ func (m *IncLoRA) Learn(l *bench.Learner, train bench.Data) error {
 
 // State implements bench.Stateful.
 func (m *IncLoRA) State() any { return &m.state }
+
+// Modulation implements bench.Modulator.
+func (m *IncLoRA) Modulation(model bench.Model) *bench.Modulation {
+	return m.adapters.modulation(model, m.state.Past)
+}
 
 // Check implements bench.Checker.
 func (m *IncLoRA) Check(w bench.Work) error { return needsAdapters("inc-lora", w) }

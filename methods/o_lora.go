@@ -33,6 +33,7 @@ type OLoRA struct {
 
 var (
 	_ bench.Stateful  = (*OLoRA)(nil)
+	_ bench.Modulator = (*OLoRA)(nil)
 	_ bench.Checker   = (*OLoRA)(nil)
 	_ bench.Estimator = (*OLoRA)(nil)
 )
@@ -79,6 +80,11 @@ func overlapFLOPs(each []bench.LowRank) int64 {
 
 // State implements bench.Stateful.
 func (m *OLoRA) State() any { return &m.state }
+
+// Modulation implements bench.Modulator.
+func (m *OLoRA) Modulation(model bench.Model) *bench.Modulation {
+	return m.adapters.modulation(model, m.state.Past)
+}
 
 // Shown names what a label always shows: the strength of the penalty.
 func (m *OLoRA) Shown() []string { return []string{"lambda_1"} }

@@ -191,6 +191,17 @@ func (m *lora) frozen() []float32 {
 // Frozen implements bench.Adapted.
 func (m *lora) Frozen() []float32 { return m.frozen() }
 
+// under is the parameters of the network that adapters are added to.
+func (m *lora) under(mod *bench.Modulation) []float32 {
+	if mod == nil || mod.Base == nil {
+		return m.frozen()
+	}
+	if len(mod.Base) != m.inner.Len() {
+		panic(fmt.Sprintf("model: %d parameters for a network that has %d", len(mod.Base), m.inner.Len()))
+	}
+	return mod.Base
+}
+
 // Adapters implements bench.Adapted.
 func (m *lora) Adapters() []bench.LowRank {
 	var all []bench.LowRank
@@ -230,9 +241,10 @@ func (m *lora) FLOPs(rows int) (forward, backward int64) {
 }
 
 // Merge writes into full, which has the length of the network's parameters, those that it
-// has with the adapters params: W + scale·(A·B), each operation rounded once.
-func (m *lora) Merge(full, params []float32) {
-	copy(full, m.frozen())
+// has with the adapters params: W + scale·(A·B), each operation rounded once. W is as it is
+// frozen, or what mod has in its place.
+func (m *lora) Merge(full, params []float32, mod *bench.Modulation) {
+	copy(full, m.under(mod))
 	for _, w := range m.wholes {
 		copy(w.from.Of(full).Data, w.at.Of(params).Data)
 	}
@@ -254,8 +266,8 @@ func (m *lora) add(full, params []float32, scale float32) {
 }
 
 // Merged is the network without adapters, and parameters with which it computes the same.
-func (m *lora) Merged(params []float32) (bench.Model, []float32) {
+func (m *lora) Merged(params []float32, mod *bench.Modulation) (bench.Model, []float32) {
 	full := make([]float32, m.inner.Len())
-	m.Merge(full, params)
+	m.Merge(full, params, mod)
 	return m.Model, full
 }

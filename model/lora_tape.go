@@ -1,8 +1,6 @@
 package model
 
 import (
-	"fmt"
-
 	"retain/bench"
 	"retain/model/vec"
 )
@@ -90,16 +88,9 @@ func (t *loraTape) Forward(params []float32, in bench.Inputs, p bench.Pass) vec.
 	return logits
 }
 
-// merge is lora.Merge with memory of its own, on another network where mod has one.
+// merge is lora.Merge with memory of its own.
 func (t *loraTape) merge(params []float32, mod *bench.Modulation) {
-	base := t.m.frozen()
-	if mod != nil && mod.Base != nil {
-		base = mod.Base
-	}
-	if len(base) != len(t.merged) {
-		panic(fmt.Sprintf("model: %d parameters for a network that has %d", len(base), len(t.merged)))
-	}
-	copy(t.merged, base)
+	copy(t.merged, t.m.under(mod))
 	for _, w := range t.m.wholes {
 		copy(w.from.Of(t.merged).Data, w.at.Of(params).Data)
 	}

@@ -86,7 +86,7 @@ func TestLoRAIsTheMergedNetwork(t *testing.T) {
 			m, params := c.build(t)
 			tape, in := m.NewTape(loraRows), c.inputs()
 			logits := tape.Forward(params, in, bench.Pass{})
-			network, full := m.Merged(params)
+			network, full := m.Merged(params, nil)
 			if !sameBits(logits.Data, network.NewTape(loraRows).Forward(full, in, bench.Pass{}).Data) {
 				t.Error("the merged network has other logits")
 			}
@@ -153,7 +153,7 @@ func TestLoRASquares(t *testing.T) {
 func TestUnmerge(t *testing.T) {
 	for _, c := range loraCases {
 		m, params := c.build(t)
-		_, full := m.Merged(params)
+		_, full := m.Merged(params, nil)
 		sums := slices.Clone(full)
 		m.Unmerge(full, params)
 		for _, a := range m.adapters {
@@ -230,5 +230,48 @@ func TestLoRAFLOPs(t *testing.T) {
 	const products = 2 * 2 * (6*7 + 7*5 + 5*3) // rank 2
 	if f, b := m.FLOPs(9); f != inner+products || b != back+2*products {
 		t.Errorf("%d and %d operations, want %d and %d", f, b, inner+products, back+2*products)
+	}
+}
+
+// TestLoRAOnAnotherNetwork: with a base, the network computes as if it were frozen at
+// that, forward, backward and for single examples; folded adapters are those merged.
+func TestLoRAOnAnotherNetwork(t *testing.T) {
+	for _, c := range loraCases {
+		m, params := c.build(t)
+		base := slices.Clone(m.Frozen())
+		past := slices.Clone(params)
+		vec.Scale(0.5, past[:m.layout.Weights()])
+		m.Fold(base, past)
+		pass := bench.Pass{Mod: &bench.Modulation{Base: base}}
+		other := &lora{Model: m.Model, scale: m.scale, inner: m.inner, layout: m.layout, adapters: m.adapters, wholes: m.wholes}
+		other.once.Do(func() { other.fixed = base })
+
+		compute := func(m *lora, p bench.Pass) (out []float32) {
+			tape := m.NewTape(loraRows)
+			logits := tape.Forward(params, c.inputs(), p)
+			out = slices.Clone(logits.Data)
+			for _, backward := range []func([]float32, vec.Matrix){tape.Backward, tape.BackwardSquares, tape.Backward} {
+				g := make([]float32, len(params))
+				backward(g, loraOuter(logits))
+				out = append(out, g...)
+			}
+			_, full := m.Merged(params, p.Mod)
+			return append(out, full...)
+		}
+		got := compute(m, pass)
+		if !sameBits(got, compute(other, bench.Pass{})) {
+			t.Errorf("%s: not what a network frozen there computes", c.name)
+		}
+		if sameBits(got, compute(m, bench.Pass{})) {
+			t.Errorf("%s: the base is not read", c.name)
+		}
+		merged := make([]float32, len(base))
+		m.Merge(merged, past, nil)
+		for _, w := range m.wholes {
+			copy(w.from.Of(merged).Data, w.from.Of(base).Data)
+		}
+		if !sameBits(merged, base) {
+			t.Errorf("%s: folded and merged adapters differ", c.name)
+		}
 	}
 }

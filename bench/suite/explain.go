@@ -75,7 +75,7 @@ func ExplainExample(ctx context.Context, r results.Run, experience, example int)
 		found.look(l, p.Method, &b)
 		return nil
 	}
-	if _, err := remake(ctx, p, r, 0); err != nil {
+	if _, _, err := remake(ctx, spec, p, r, 0); err != nil {
 		return nil, err
 	}
 	return found, nil

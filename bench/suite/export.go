@@ -28,20 +28,20 @@ func Export(ctx context.Context, r results.Run, experience int, folder string) e
 		return err
 	}
 	adapted, adapts := p.Model.(interface {
-		Merged(params []float32) (bench.Model, []float32)
+		Merged(params []float32, mod *bench.Modulation) (bench.Model, []float32)
 	})
 	if !adapts {
 		if err := gpt.Exportable(p.Model); err != nil {
 			return fmt.Errorf("run %d is of the model %s: %w", r.ID, r.Model, err)
 		}
 	}
-	params, err := remake(ctx, p, r, experience)
+	params, mod, err := remake(ctx, spec, p, r, experience)
 	if err != nil {
 		return err
 	}
 	m := p.Model
 	if adapts {
-		m, params = adapted.Merged(params)
+		m, params = adapted.Merged(params, mod)
 	}
 	return gpt.WriteCheckpoint(folder, m, params)
 }

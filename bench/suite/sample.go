@@ -71,11 +71,11 @@ func Sample(ctx context.Context, r results.Run, o Sampling) (*Sampled, error) {
 	if !ok {
 		return nil, fmt.Errorf("the stream %s has no running text (hint: a stream of a language model, as dialects)", r.Stream)
 	}
-	params, err := remake(ctx, p, r, o.Experience)
+	params, mod, err := remake(ctx, spec, p, r, o.Experience)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{o: o, model: p.Model, params: params, context: p.Stream.Spec().Width, speaker: speaker}
+	w := &writer{o: o, model: p.Model, params: params, pass: bench.Pass{Mod: mod}, context: p.Stream.Spec().Width, speaker: speaker}
 	found := &Sampled{Run: spec.String(), Experience: o.Experience, Texts: w.write()}
 	if o.Experience == 0 {
 		found.Experience = r.Experiences
@@ -88,20 +88,20 @@ func Sample(ctx context.Context, r results.Run, o Sampling) (*Sampled, error) {
 	return found, nil
 }
 
-// remake runs a plan again and gives the parameters after an experience, or at
-// the end for 0.
-func remake(ctx context.Context, p bench.Plan, r results.Run, experience int) ([]float32, error) {
-	var after []float32
+// remake runs a plan, made from spec, again and gives the parameters after an
+// experience, or at the end for 0, and how the model is modulated beside them.
+func remake(ctx context.Context, spec Spec, p bench.Plan, r results.Run, experience int) (params []float32, mod *bench.Modulation, err error) {
+	var after *bench.Snapshot
 	if _, late := p.Method.(bench.Finisher); late && experience > 0 && experience < r.Experiences {
-		return nil, fmt.Errorf("%s learns at the end of the stream only (hint: leave the experience out)", r.Method)
+		return nil, nil, fmt.Errorf("%s learns at the end of the stream only (hint: leave the experience out)", r.Method)
 	}
 	if p.Hidden && experience > 0 && experience < r.Experiences {
-		return nil, errors.New("boundaries are hidden: the model between them is not kept (hint: leave the experience out)")
+		return nil, nil, errors.New("boundaries are hidden: the model between them is not kept (hint: leave the experience out)")
 	}
 	if !p.Hidden {
 		p.Keep = func(s bench.Snapshot) error {
-			if s.After == experience {
-				after = slices.Clone(s.Params)
+			if s.After == experience && s.After < r.Experiences {
+				after = &s
 			}
 			return nil
 		}
@@ -109,15 +109,32 @@ func remake(ctx context.Context, p bench.Plan, r results.Run, experience int) ([
 	p.Evaluate = bench.Evaluate{} // it moves no bit of the parameters
 	found, err := bench.Run(ctx, p)
 	if err != nil {
-		return nil, fmt.Errorf("run %d again: %w", r.ID, err)
+		return nil, nil, fmt.Errorf("run %d again: %w", r.ID, err)
 	}
 	if found.Digest != r.Digest {
-		return nil, fmt.Errorf("run %d again has the digest %.12s and had %.12s: the bits are others here", r.ID, found.Digest, r.Digest)
+		return nil, nil, fmt.Errorf("run %d again has the digest %.12s and had %.12s: the bits are others here", r.ID, found.Digest, r.Digest)
 	}
-	if after == nil || experience == r.Experiences {
-		after = found.Params
+	if after == nil {
+		return found.Params, modulation(p.Method, p.Model), nil
 	}
-	return after, nil
+	then, err := spec.Plan() // with a method that remembers nothing yet
+	if err != nil {
+		return nil, nil, err
+	}
+	if s, ok := then.Method.(bench.Stateful); ok {
+		if err := bench.UnmarshalState(after.Method, s.State()); err != nil {
+			return nil, nil, err
+		}
+	}
+	return after.Params, modulation(then.Method, p.Model), nil
+}
+
+// modulation is what a method makes of a model beside its parameters.
+func modulation(m bench.Method, network bench.Model) *bench.Modulation {
+	if m, ok := m.(bench.Modulator); ok {
+		return m.Modulation(network)
+	}
+	return nil
 }
 
 // writer draws one token after another, for all texts at once.
@@ -125,6 +142,7 @@ type writer struct {
 	o       Sampling
 	model   bench.Model
 	params  []float32
+	pass    bench.Pass
 	context int
 	speaker tasks.Speaker
 }
@@ -152,7 +170,7 @@ func (w *writer) write() [][]byte {
 		for _, r := range rows {
 			in.Tokens = append(in.Tokens, r[len(r)-width:]...)
 		}
-		logits := tape.Forward(w.params, in, bench.Pass{})
+		logits := tape.Forward(w.params, in, w.pass)
 		for i := range rows {
 			rows[i] = append(rows[i], w.draw(logits.Row((i+1)*width-1), draws[i]))
 		}
