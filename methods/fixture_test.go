@@ -12,11 +12,14 @@ import (
 	"retain/tasks"
 )
 
-// scenarios, each with the masks that belong to it.
-var scenarios = []struct {
+// setting is a scenario with the masks that belong to it.
+type setting struct {
 	name  bench.Scenario
 	masks bench.Masks
-}{
+}
+
+// scenarios, each with its masks. See scenariosOf for methods that need text.
+var scenarios = []setting{
 	{bench.TaskIncremental, bench.Masks{Train: bench.MaskOwn, Test: []bench.Mask{bench.MaskOwn}}},
 	{bench.DomainIncremental, bench.Masks{Train: bench.MaskAll, Test: []bench.Mask{bench.MaskAll}}},
 	{bench.ClassIncremental, bench.Masks{Train: bench.MaskAll, Test: []bench.Mask{bench.MaskAll, bench.MaskSeen}}},
@@ -40,6 +43,9 @@ func small(t testing.TB, scenario bench.Scenario, perClass int) bench.Stream {
 // plan is method m on a small stream with a network that plain Go can train.
 func plan(t testing.TB, scenario bench.Scenario, m bench.Method) bench.Plan {
 	t.Helper()
+	if scenario == text {
+		return textPlan(t, m)
+	}
 	p := bench.Plan{
 		Stream: small(t, scenario, 30), Method: m,
 		Optimizer: optim.Optimizers["adam"].New(),
@@ -128,6 +134,7 @@ func variants() map[string]func() bench.Method {
 		prototypes,
 		hat,
 		kfac,
+		dynamic,
 		orthogonal,
 	} {
 		maps.Copy(v, more)

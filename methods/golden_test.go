@@ -27,7 +27,7 @@ type outcome struct {
 
 func TestGolden(t *testing.T) {
 	for name, entry := range registered {
-		for _, s := range scenarios {
+		for _, s := range scenariosOf(entry.New) {
 			t.Run(name+"-"+string(s.name), func(t *testing.T) {
 				t.Parallel()
 				if refused(t, s.name, entry.New) != nil {
@@ -42,6 +42,9 @@ func TestGolden(t *testing.T) {
 				}
 				if adapting(p.Method) {
 					got.Versions["adapters"] = model.Models["lora"].Version
+				}
+				if s.name == text {
+					got.Versions["stream"], got.Versions["model"] = tasks.Streams["dialects"].Version, model.Models["gpt"].Version
 				}
 				compare(t, filepath.Join("..", "testdata", "golden", name+"-"+string(s.name)+".json"), got)
 			})
@@ -131,7 +134,7 @@ func TestGoldensBelongToMethods(t *testing.T) {
 	}
 	for name, entry := range registered {
 		runs := 0
-		for _, s := range scenarios {
+		for _, s := range scenariosOf(entry.New) {
 			file := name + "-" + string(s.name)
 			switch why := refused(t, s.name, entry.New); {
 			case why == nil && !left[file]:

@@ -65,6 +65,10 @@ var Methods = bench.Registry[bench.Method]{
 		Version: 1,
 		Doc:     "hard attention to the task: learned gates, what they need is not moved again (Serrà et al. 2018)",
 	},
+	"dynamic-evaluation": {
+		New: func() bench.Method { return &DynamicEvaluation{Eta: 0.1, Epsilon: 1e-3} }, Version: 1,
+		Doc: "finetune that learns on from each block of test text once it was scored (Krause et al. 2018)",
+	},
 	"inc-lora": {
 		New: func() bench.Method { return &IncLoRA{} }, Version: 1,
 		Doc: "an adapter for each experience, those before it frozen and summed, on the model lora (Hu et al. 2022; Wang et al. 2023)",
