@@ -12,9 +12,9 @@ import (
 type Scenario string
 
 const (
-	TaskIncremental   Scenario = "task"
-	DomainIncremental Scenario = "domain"
-	ClassIncremental  Scenario = "class"
+	TaskIncremental   Scenario = "task"   // the experience of each example
+	DomainIncremental Scenario = "domain" // nothing, and the classes stay the same
+	ClassIncremental  Scenario = "class"  // nothing, and the classes of all experiences are to be told apart
 )
 
 // Spec says what a stream is made of, for all of its seeds alike.

@@ -18,8 +18,8 @@ import (
 // Whole names is trained as it is.
 type LoRA struct {
 	Base   Base     `yaml:"base"`   // the network that is adapted; without a checkpoint its parameters are drawn once, the same in all runs
-	Rank   int      `yaml:"rank"`   // of the adapters
-	Alpha  float64  `yaml:"alpha"`  // their product counts alpha/rank
+	Rank   int      `yaml:"rank"`   // rank of the adapters
+	Alpha  float64  `yaml:"alpha"`  // the adapters' product counts alpha/rank
 	Layers []string `yaml:"layers"` // parts of the names of weights that are adapted; none: every matrix
 	Whole  []string `yaml:"whole"`  // parts of the names of parameters that are trained whole, as a new head
 }
