@@ -24,6 +24,16 @@ var modulating = map[string]func() bench.Method{
 	"dpm-average": func() bench.Method {
 		return &dpm.DPM{Average: true, Remember: true, Capacity: 25, Kappa: 0.5, KMax: 1}
 	},
+	"dpm-2-small": func() bench.Method { // the arena is full before the stream is at its end
+		return &dpm.DPM2{
+			Meta: true, Slots: true, Controller: true, Remember: true, Store: true, Guard: true, LabelShift: true,
+			Bytes: 12000, Replay: 5, Beta: 0.5, S: 0.5, KMax: 2,
+		}
+	},
+	"dpm-2-average": func() bench.Method {
+		return &dpm.DPM2{Average: true, Remember: true, Bytes: 70000, Beta: 1, Kappa: 0.5, KMax: 1}
+	},
+	"dpm-2-controller": func() bench.Method { return &dpm.DPM2{Controller: true, Bytes: 1000, KMax: 1} },
 	"dpm-labelshift": func() bench.Method {
 		return &dpm.DPM{LabelShift: true, Remember: true, Store: true, S: 0.5, Capacity: 25, KMax: 1}
 	},
@@ -32,7 +42,10 @@ var modulating = map[string]func() bench.Method{
 // TestDPMStepsAllocateNothing: once warm, and between decisions, which are
 // recorded.
 func TestDPMStepsAllocateNothing(t *testing.T) {
-	for name, fresh := range map[string]func() bench.Method{"dpm": dpm.Methods["dpm"].New, "dpm-guard": modulating["dpm-guard"]} {
+	for name, fresh := range map[string]func() bench.Method{
+		"dpm": dpm.Methods["dpm"].New, "dpm-guard": modulating["dpm-guard"],
+		"dpm-2": dpm.Methods["dpm-2"].New, "dpm-2-small": modulating["dpm-2-small"],
+	} {
 		allocateNothing(t, name, func() bench.Plan { return plan(t, bench.DomainIncremental, fresh()) })
 	}
 }

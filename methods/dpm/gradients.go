@@ -11,7 +11,8 @@ func (m *DPM) correct(b *bench.Batch) {
 	if m.corrects(b.LabelsPerExample()) {
 		s := &m.state
 		s.Labels.follow(b.Labels)
-		m.scratch.shift.set(&s.Labels, s.Memory.Items.Labels, b.Len(), int(m.drawn(int64(s.Memory.Items.Len()), int64(b.Len()))))
+		replayed := m.drawn(int64(s.Memory.Items.Len()), int64(b.Len()))
+		m.scratch.shift.set(&s.Labels, s.Memory.Items.Labels, float32(b.Len()), float32(replayed))
 	}
 }
 

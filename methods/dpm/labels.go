@@ -81,9 +81,9 @@ type shift struct {
 	memory []float32 // (outputs): p_M
 }
 
-// set computes the correction for a step of fresh examples of the stream and
-// replayed ones of a memory that holds these labels.
-func (s *shift) set(k *labels, held []int32, fresh, replayed int) {
+// set computes the correction for a step with the weights B of the stream and B_m of
+// a memory that holds these labels.
+func (s *shift) set(k *labels, held []int32, b, bm float32) {
 	n := len(k.Met)
 	s.memory, s.offset = resize(s.memory, n), resize(s.offset, n)
 	for i := range s.memory {
@@ -95,7 +95,6 @@ func (s *shift) set(k *labels, held []int32, fresh, replayed int) {
 		}
 	}
 	vec.Scale(float32(1/vec.Sum(s.memory)), s.memory)
-	b, bm := float32(fresh), float32(replayed)
 	for i, p := range s.memory {
 		train := (float32(b*k.Prior[i]) + float32(bm*p)) / (b + bm)
 		s.offset[i] = vec.Log(train+priorLeast) - vec.Log(p+priorLeast)
