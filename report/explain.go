@@ -159,6 +159,9 @@ func (a audit) summary() []string {
 		}
 		lines = append(lines, fmt.Sprintf("drift: %s, %.0f false alarms", found, wrong))
 	}
+	if c := a.converged(); c != nil {
+		lines = append(lines, c.String())
+	}
 	for _, l := range a.Latencies {
 		if l.Experience == 0 || l.Experience == a.Run.Experiences {
 			lines = append(lines, fmt.Sprintf("updates of the last phase: half took at most %s, 99 of 100 at most %s", ms(l.P50), ms(l.P99)))
@@ -211,34 +214,46 @@ func (a audit) truth(i int) string {
 
 // json writes every decision.
 func (a audit) json(w io.Writer) error {
-	type row struct {
-		Step       int64              `json:"step"`
-		Experience int                `json:"experience"`
-		Cause      string             `json:"cause"`
-		Action     string             `json:"action"`
-		Before     string             `json:"before"`
-		After      string             `json:"after"`
-		Reward     *float64           `json:"reward"`
-		Numbers    map[string]float64 `json:"numbers"`
-	}
 	out := struct {
-		Run       int64  `json:"run"`
-		Identity  string `json:"identity"`
-		Decisions []row  `json:"decisions"`
-	}{Run: a.Run.ID, Identity: a.Run.Identity}
+		Run       int64         `json:"run"`
+		Identity  string        `json:"identity"`
+		Arm       *convergence  `json:"arm"`
+		Decisions []rawDecision `json:"decisions"`
+	}{Run: a.Run.ID, Identity: a.Run.Identity, Arm: a.converged()}
 	for _, d := range a.Decisions {
-		r := row{Step: d.Step, Experience: d.Experience, Cause: d.Cause, Action: d.Action, Before: d.Before, After: d.After, Numbers: map[string]float64{}}
-		if d.Reward.Valid {
-			r.Reward = &d.Reward.V
-		}
-		for _, n := range d.Numbers {
-			if !isMissing(n.Value) {
-				r.Numbers[n.Name] = n.Value
-			}
-		}
-		out.Decisions = append(out.Decisions, r)
+		out.Decisions = append(out.Decisions, newRawDecision(d))
 	}
+	return indented(w, out)
+}
+
+// rawDecision is a decision as JSON has it.
+type rawDecision struct {
+	Step       int64              `json:"step"`
+	Experience int                `json:"experience"`
+	Cause      string             `json:"cause"`
+	Action     string             `json:"action"`
+	Before     string             `json:"before"`
+	After      string             `json:"after"`
+	Reward     *float64           `json:"reward"`
+	Numbers    map[string]float64 `json:"numbers"`
+}
+
+func newRawDecision(d results.Decision) rawDecision {
+	r := rawDecision{Step: d.Step, Experience: d.Experience, Cause: d.Cause, Action: d.Action, Before: d.Before, After: d.After, Numbers: map[string]float64{}}
+	if d.Reward.Valid {
+		r.Reward = &d.Reward.V
+	}
+	for _, n := range d.Numbers {
+		if !isMissing(n.Value) {
+			r.Numbers[n.Name] = n.Value
+		}
+	}
+	return r
+}
+
+func indented(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return e.Encode(v)
 }

@@ -11,9 +11,9 @@ import (
 )
 
 // ExplainStep writes the last decisions that a run's method made up to a step: the
-// evidence, the alternatives, what they cost and what came of them. The error is
-// that of Explain, or says that no decision was made so early.
-func ExplainStep(ctx context.Context, w io.Writer, store *results.Store, name string, step int64) error {
+// evidence, the alternatives, what they cost and what came of them. Formats: table,
+// json. The error is that of Explain, or says that no decision was made so early.
+func ExplainStep(ctx context.Context, w io.Writer, store *results.Store, name string, step int64, f Format) error {
 	a, err := newAudit(ctx, store, name)
 	if err != nil {
 		return err
@@ -27,6 +27,9 @@ func ExplainStep(ctx context.Context, w io.Writer, store *results.Store, name st
 	if last < 0 {
 		return fmt.Errorf("no decision up to step %d (hint: the first was at step %d)", step, a.Decisions[0].Step)
 	}
+	if f == JSON {
+		return a.stepJSON(w, last)
+	}
 	var b strings.Builder
 	fmt.Fprintln(&b, a.title())
 	for i, d := range a.Decisions {
@@ -36,6 +39,28 @@ func ExplainStep(ctx context.Context, w io.Writer, store *results.Store, name st
 	}
 	_, err = io.WriteString(w, b.String())
 	return err
+}
+
+// stepJSON writes the decisions of one step, with what is told of each.
+func (a audit) stepJSON(w io.Writer, step int64) error {
+	type told struct {
+		rawDecision
+		Evidence     []string `json:"evidence"`
+		Alternatives []string `json:"alternatives"`
+		Cost         []string `json:"cost"`
+		Earned       []string `json:"earned"`
+	}
+	out := struct {
+		Run       int64  `json:"run"`
+		Identity  string `json:"identity"`
+		Decisions []told `json:"decisions"`
+	}{Run: a.Run.ID, Identity: a.Run.Identity}
+	for i, d := range a.Decisions {
+		if d.Step == step {
+			out.Decisions = append(out.Decisions, told{newRawDecision(d), a.why(d), alternatives(d), costOf(d), a.earned(i)})
+		}
+	}
+	return indented(w, out)
 }
 
 // tell writes one decision.

@@ -85,7 +85,7 @@ func TestExplain(t *testing.T) {
 	}
 	compare(t, "explain.txt", text.Bytes())
 	for _, step := range []int64{204, 262, 300, 590} {
-		if err := ExplainStep(t.Context(), &steps, s, "1", step); err != nil {
+		if err := ExplainStep(t.Context(), &steps, s, "1", step, Text); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -113,7 +113,7 @@ func TestExplainRefuses(t *testing.T) {
 	var b bytes.Buffer
 	for want, err := range map[string]error{
 		"has made no decisions": Explain(t.Context(), &b, s, "2", Text),
-		"no decision up to":     ExplainStep(t.Context(), &b, s, "1", 3),
+		"no decision up to":     ExplainStep(t.Context(), &b, s, "1", 3, Text),
 		`unknown format "csv"`:  Explain(t.Context(), &b, s, "1", CSV),
 		"no such run":           Explain(t.Context(), &b, s, "99", Text),
 	} {

@@ -74,7 +74,7 @@ func (o explained) explain(cmd *cobra.Command, store *results.Store, name string
 	ctx, w := cmd.Context(), cmd.OutOrStdout()
 	switch {
 	case o.withStep:
-		return report.ExplainStep(ctx, w, store, name, o.step)
+		return report.ExplainStep(ctx, w, store, name, o.step, report.Format(o.format))
 	case cmd.Flags().Changed("example"):
 		run, err := store.Find(ctx, name)
 		if err != nil {
