@@ -172,7 +172,7 @@ func plan(s Spec, stream sized) (*Planned, error) {
 	if s.Evaluate.Write > 0 && stream.judged == 0 {
 		return nil, s.from.get("evaluate").errorf("what is written on %s cannot be judged (hint: write: 0; dialects and Go code can)", s.streamLabel())
 	}
-	run.evaluation = evaluationFLOPs(p, run.Work, stream)
+	run.evaluation = evaluationFLOPs(p, run.Work, stream, run.Estimate.Adapt)
 	run.held = !slices.ContainsFunc(stream.experiences, func(e bench.Experience) bool { return e.Valid == nil || e.Valid.Len() == 0 })
 	return run, nil
 }
@@ -250,11 +250,12 @@ func (r *Planned) plan() (bench.Plan, error) {
 	}, nil
 }
 
-// evaluationFLOPs is what the forward passes of all evaluations take.
-func evaluationFLOPs(p bench.Plan, w bench.Work, stream sized) int64 {
+// evaluationFLOPs is what the forward passes of all evaluations take, and learning
+// from each example of them, which the untrained model does not.
+func evaluationFLOPs(p bench.Plan, w bench.Work, stream sized, adapt bench.Cost) int64 {
 	boundary := int64(stream.outside) // examples of one evaluation
 	anytime := int64(0)               // and of all between boundaries
-	batches, step := 0, 0
+	batches, step, met := 0, 0, 0
 	for i, e := range stream.experiences {
 		boundary += int64(e.Test.Len() + min(p.Evaluate.Train, e.Train.Len()))
 		if e.Valid != nil {
@@ -266,7 +267,8 @@ func evaluationFLOPs(p bench.Plan, w bench.Work, stream sized) int64 {
 			if p.Evaluate.Sample > 0 {
 				n = min(n, p.Evaluate.Sample)
 			}
-			anytime += int64(n) * int64(batches/p.Evaluate.Every-step/p.Evaluate.Every) * int64(i+1)
+			met += n
+			anytime += int64(met) * int64(batches/p.Evaluate.Every-step/p.Evaluate.Every)
 			step = batches
 		}
 	}
@@ -276,7 +278,8 @@ func evaluationFLOPs(p bench.Plan, w bench.Work, stream sized) int64 {
 	}
 	// A written text takes a pass for each of its tokens, which are half a window at most.
 	written := int64(stream.judged*p.Evaluate.Write) * int64(w.Spec.Width/2)
-	return w.Forward(boundary*times + anytime + written).Forward
+	taught := boundary*(times-1) + anytime
+	return w.Forward(boundary*times+anytime+written).Forward + taught*(adapt.Forward+adapt.Backward)
 }
 
 // flops is every operation that the run is expected to take.
