@@ -22,7 +22,7 @@ import (
 // Σ |O[j,k]| in place of the squares; here are the paper's. With λ_1 = 0 it is inc-lora
 // to the bit.
 type OLoRA struct {
-	Lambda1 float64 `yaml:"lambda_1"`
+	Lambda1 float64 `yaml:"lambda_1"` // λ_1: how strongly adapters are held orthogonal; 0: inc-lora
 
 	state struct {
 		Past []float32 // (t−1, n): A_i and B_i of each past experience, in the layout of the model
