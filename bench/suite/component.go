@@ -46,10 +46,10 @@ func component[T any](what string, n *node, registry bench.Registry[T]) (Compone
 		if what == "method" {
 			part = "methods." + name.text
 		}
-		return c, asGrid(part, c.asChoice(err))
+		return c, pageHint(what, c.Name, asGrid(part, c.asChoice(err)))
 	}
 	if checked, ok := any(made).(interface{ Check() error }); ok {
-		return c, c.from.at(checked.Check())
+		return c, c.from.at(pageHint(what, c.Name, checked.Check()))
 	}
 	return c, nil
 }

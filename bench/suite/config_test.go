@@ -30,7 +30,7 @@ func TestMistakes(t *testing.T) {
 		{tiny("method: [finetune]"), `x.yaml:8:1: unknown key "method" (hint: did you mean "methods"?)`},
 		{tiny("methods: [finetuen]"), `x.yaml:5:11: unknown method "finetuen" (hint: did you mean "finetune"?)`},
 		{tiny("methods: [zzzzzzzzz]"), `x.yaml:5:11: unknown method "zzzzzzzzz" (hint: one of ` + Methods.Names()[0] + ", "},
-		{tiny("methods: [ewc: {lamda: 1}]"), `x.yaml:5:17: unknown key "lamda" (hint: did you mean "lambda"?)`},
+		{tiny("methods: [ewc: {lamda: 1}]"), `x.yaml:5:17: unknown key "lamda" (hint: did you mean "lambda"? retain list methods ewc has its fields)`},
 		{tiny("methods: [ewc: {lambda: -1}]"), `x.yaml:5:25: `},
 		{tiny("methods: [ewc: {lambda: big}]"), `x.yaml:5:25: "big" stands where a number belongs`},
 		{tiny("methods: [ewc: {lambda: .inf}]"), `x.yaml:5:25: ".inf" stands where a number belongs`},
@@ -51,7 +51,7 @@ func TestMistakes(t *testing.T) {
 		{tiny("methods: [{ewc: {}, er: {}}]"), `x.yaml:5:11: a method has one name`},
 		{tiny("methods: [{ewc: {name: er}}]"), `x.yaml:5:18: unknown key "name"`},
 		{tiny("methods: [{ewc: {}, override: {seeds: 1}}]"), `x.yaml:5:32: unknown key "seeds"`},
-		{tiny("methods: [{ewc: {}, override: {optimizer: {rte: 1}}}]"), `x.yaml:5:44: unknown key "rte" (hint: did you mean "rate"?)`},
+		{tiny("methods: [{ewc: {}, override: {optimizer: {rte: 1}}}]"), `x.yaml:5:44: unknown key "rte" (hint: did you mean "rate"? retain list optimizers adam has its fields)`},
 		{tiny("methods: []"), `x.yaml:5:10: the list of methods is empty (hint: methods: [finetune, joint])`},
 		{tiny("methods:"), `x.yaml:1:1: no methods (hint: methods: [finetune, joint])`},
 		{tiny("methods: [{test-fails: {word: never}}]"), `x.yaml:5:31: never say never`},
@@ -89,7 +89,7 @@ func TestMistakes(t *testing.T) {
 		{tiny("grid: {optimizer: {rate: [0.1, 1]}}"), `x.yaml:8:19: a mapping stands where a list of values belongs (hint: optimizer.rate: [0.1, 1])`},
 		{tiny("grid: {optimizer: {rate: 1}}"), `(hint: optimizer.rate: [1, …])`},
 		{tiny("grid: {optimiser.rate: [1]}"), `x.yaml:8:8: unknown path "optimiser" (hint: did you mean "optimizer"?)`},
-		{tiny("grid: {optimizer.rte: [1]}"), `x.yaml:8:8: unknown key "rte" (hint: did you mean "rate"?)`},
+		{tiny("grid: {optimizer.rte: [1]}"), `x.yaml:8:8: unknown key "rte" (hint: did you mean "rate"? retain list optimizers adam has its fields)`},
 		{tiny("grid: {optimizer.rate: [0.1, -1]}"), `x.yaml:8:30: rate is -1 and must be positive`},
 	} {
 		config, err := Parse("x.yaml", []byte(c.text), nil)

@@ -186,7 +186,7 @@ func (s Spec) check(p bench.Plan) (bench.Work, error) {
 	}
 	if m, ok := p.Method.(bench.Checker); ok {
 		if err := m.Check(w); err != nil {
-			return w, s.Method.from.at(err)
+			return w, s.Method.from.at(pageHint("method", s.Method.Name, err))
 		}
 	}
 	err = p.Check()

@@ -220,7 +220,7 @@ func TestTuneRefused(t *testing.T) {
 		{tuneLine("space: {optimizer.rate: {normal: [1, 2]}}, seeds: 1-3"), `unknown key "normal"`},
 		{tuneLine("space: {optimizer.rate: {uniform: [1, 2], integers: [1, 2]}}, seeds: 1-3"), "2 distributions stand where one belongs"},
 		{tuneLine("space: {optimizer.rate: 1e-3}, seeds: 1-3"), "a single value stands where a list of values or a distribution belongs"},
-		{tuneLine("space: {optimizer.rte: [1, 2]}, seeds: 1-3"), `unknown key "rte" (hint: did you mean "rate"?)`},
+		{tuneLine("space: {optimizer.rte: [1, 2]}, seeds: 1-3"), `unknown key "rte" (hint: did you mean "rate"? retain list optimizers adam has its fields)`},
 		{tuneLine("space: {optimizer.rate: [-1, 2]}, seeds: 1-3"), "rate is -1 and must be positive"},
 		{tuneLine("space: {stream.limit: [10, 20]}, seeds: 1-3"), `"stream.limit" is no hyper-parameter of a method or its optimizer`},
 		{tuneLine("space: {methods.ewc.override.stream.limit: [10, 20]}, seeds: 1-3"), "is no hyper-parameter of a method or its optimizer"},

@@ -85,10 +85,10 @@ func TestGridOfMethods(t *testing.T) {
 		t.Error(got)
 	}
 	for want, grid := range map[string]string{
-		`no method "er" here to set this in (hint: methods are ewc, finetune)`: "{methods.er.capacity: [1]}",
-		`"methods.ewc" names no hyper-parameter of a method`:                   "{methods.ewc: [1]}",
-		`unknown key "lamda" (hint: did you mean "lambda"?)`:                   "{methods.ewc.lamda: [1]}",
-		`unknown path "metods" (hint: did you mean "methods"?)`:                "{metods.ewc.lamda: [1]}",
+		`no method "er" here to set this in (hint: methods are ewc, finetune)`:                      "{methods.er.capacity: [1]}",
+		`"methods.ewc" names no hyper-parameter of a method`:                                        "{methods.ewc: [1]}",
+		`unknown key "lamda" (hint: did you mean "lambda"? retain list methods ewc has its fields)`: "{methods.ewc.lamda: [1]}",
+		`unknown path "metods" (hint: did you mean "methods"?)`:                                     "{metods.ewc.lamda: [1]}",
 	} {
 		if _, err := Parse("x.yaml", []byte(tiny("methods: [ewc, finetune]", "grid: "+grid)), nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", grid, err, want)

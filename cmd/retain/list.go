@@ -30,36 +30,78 @@ var listed = []string{"methods", "streams", "models", "optimizers", "datasets", 
 
 func newList() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "list " + strings.Join(listed, "|"),
-		Short: "list what configs can name, with defaults",
+		Use:   "list " + strings.Join(listed, "|") + " [NAME]",
+		Short: "list what configs can name, with defaults, or explain one of them",
 		Long: `list prints one line for each thing of a kind: its name, the fields that a
 config can set with their defaults, and what it is. The list config is of the
-keys of a config itself.`,
+keys of a config itself.
+
+With a NAME it prints a page: what the thing is and whose, what each field
+means and may be, in which settings it can be used, what it takes, and a config
+that has it. --format yaml prints that config alone.`,
 		Example: `  retain list methods
+  retain list methods ewc
+  retain list methods ewc --format yaml > ewc.yaml
   retain list metrics --format csv`,
-		ValidArgs: listed,
-		Args:      exactly(1, "one of "+strings.Join(listed, ", ")),
+		ValidArgsFunction: completeList,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 || len(args) == 2 {
+				return nil
+			}
+			return exactly(1, "one of "+strings.Join(listed, ", ")+", or one and a name")(cmd, args)
+		},
 	}
-	format := formatFlag(cmd)
+	format := cmd.Flags().String("format", "table", "table, json or csv; of a page "+pageFormats)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		make, ok := lists[args[0]]
-		if !ok {
-			return &usageError{noSuchList(args[0])}
+		list := args[0]
+		if list == "data" {
+			list = "datasets"
 		}
-		return make().write(cmd.OutOrStdout(), *format)
+		make, ok := lists[list]
+		if !ok {
+			return &usageError{noSuchList(list)}
+		}
+		if len(args) == 1 {
+			return make().write(cmd.OutOrStdout(), *format)
+		}
+		p, err := pageOf(list, args[1])
+		if err != nil {
+			return &usageError{err}
+		}
+		return p.write(cmd.OutOrStdout(), *format)
 	}
 	return cmd
+}
+
+// completeList completes the name of a list, then a name in it.
+func completeList(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	switch len(args) {
+	case 0:
+		return listed, cobra.ShellCompDirectiveNoFileComp
+	case 1:
+		return pageNames(args[0]), cobra.ShellCompDirectiveNoFileComp
+	}
+	return nil, cobra.ShellCompDirectiveNoFileComp
 }
 
 // noSuchList is the error about a list that is not there; it suggests what may
 // have been meant.
 func noSuchList(name string) error {
+	return notAmong(listed, "there is no list of", name)
+}
+
+// notIn is the error about a name that is not in a list.
+func notIn(list, what, name string) error {
+	return notAmong(pageNames(list), "unknown "+what, name)
+}
+
+func notAmong(names []string, what, name string) error {
 	known := bench.Registry[any]{}
-	for _, l := range listed {
+	for _, l := range names {
 		known[l] = bench.Entry[any]{}
 	}
 	_, _, err := known.Find(name)
-	return errors.New(strings.Replace(err.Error(), "unknown name", "there is no list of", 1))
+	return errors.New(strings.Replace(err.Error(), "unknown name", what, 1))
 }
 
 func describe(all []suite.Description) table {
