@@ -223,6 +223,9 @@ func (m *HAT) Check(w bench.Work) error {
 	case w.PerLabel > 1:
 		return fmt.Errorf("hat gates classifiers, and examples have %d labels each", w.PerLabel)
 	}
+	if w.Adapted != nil {
+		return fmt.Errorf("hat holds the weights between units, and adapters are factors of them (hint: model: mlp)")
+	}
 	for _, v := range w.Layout {
 		if !strings.HasSuffix(v.Name, ".weight") && !strings.HasSuffix(v.Name, ".bias") {
 			return fmt.Errorf("hat keeps units apart, and %s is of a norm, which mixes them (hint: norm: none)", v.Name)

@@ -34,17 +34,13 @@ func TestSeparateAgainstTheSlowWay(t *testing.T) {
 	}
 }
 
-// TestGates: so many of each layer, others in each experience, none of the
-// output, and the same ones again from what is remembered.
+// TestGates: so many of each layer, others in each experience, and the same ones
+// again from what is remembered.
 func TestGates(t *testing.T) {
-	layout := bench.Layout{
-		{Name: "a", Layer: 0, Rows: 3, Cols: 40}, {Name: "b", Layer: 0, Rows: 1, Cols: 40},
-		{Name: "c", Layer: 1, Rows: 40, Cols: 7}, {Name: "d", Layer: 1, Rows: 1, Cols: 7},
-		{Name: "e", Layer: 2, Rows: 7, Cols: 5}, {Name: "f", Layer: 2, Rows: 1, Cols: 5},
-	}
+	widths := []int{40, 7}
 	m := &XdG{GatingProp: 0.9}
 	m.state.Seed = 12
-	first, second := m.gates(layout, 0), m.gates(layout, 1)
+	first, second := m.gates(widths, 0), m.gates(widths, 1)
 	for layer, want := range []int{4, 1} { // 40 − 36, 7 − 6
 		open := 0
 		for _, g := range first.Gates[layer] {
@@ -55,14 +51,14 @@ func TestGates(t *testing.T) {
 		}
 	}
 	if len(first.Gates) != 2 {
-		t.Errorf("gates of %d layers, want those of the 2 hidden ones", len(first.Gates))
+		t.Errorf("gates of %d layers, want 2", len(first.Gates))
 	}
 	if slices.Equal(first.Gates[0], second.Gates[0]) {
 		t.Error("two experiences have the same gates")
 	}
 	again := &XdG{GatingProp: 0.9}
 	again.state.Seed = 12
-	if !slices.Equal(first.Gates[0], again.gates(layout, 0).Gates[0]) {
+	if !slices.Equal(first.Gates[0], again.gates(widths, 0).Gates[0]) {
 		t.Error("gates cannot be drawn again")
 	}
 }

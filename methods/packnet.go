@@ -1,6 +1,7 @@
 package methods
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -182,6 +183,9 @@ func (m *PackNet) Check(w bench.Work) error {
 		return field("retrain", "retrain is %v and must lie in [0, 1)", m.Retrain)
 	case len(w.Shares) > 255:
 		return field("prune", "packnet counts its owners up to 255, and there are %d experiences", len(w.Shares))
+	}
+	if w.Adapted != nil {
+		return fmt.Errorf("packnet prunes the weights of layers, and adapters are factors of them (hint: model: mlp)")
 	}
 	if err := needsTask("packnet", w); err != nil {
 		return err

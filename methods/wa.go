@@ -1,6 +1,7 @@
 package methods
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -149,7 +150,13 @@ func (m *WA) Shown() []string {
 
 // Check implements bench.Checker.
 func (m *WA) Check(w bench.Work) error {
-	return checkExemplars("wa", m.Capacity, m.PerClass, m.Temperature, w)
+	if err := checkExemplars("wa", m.Capacity, m.PerClass, m.Temperature, w); err != nil {
+		return err
+	}
+	if v := outputWeight(w.Layout); v.Cols != w.Spec.Outputs {
+		return fmt.Errorf("wa aligns the weights of outputs, and %s is no such weight (hint: a last layer that is trained whole)", v.Name)
+	}
+	return nil
 }
 
 // Warnings says what is odd about the memory.

@@ -38,7 +38,7 @@ func (m *XdG) Learn(l *bench.Learner, train bench.Data) error {
 	if l.Experience == 0 {
 		m.state.Seed = l.Rand("gates").Int64()
 	}
-	l.Mod = m.gates(l.Model.Layout(), l.Experience)
+	l.Mod = m.gates(l.Model.(bench.Gated).GateWidths(), l.Experience)
 	for b := range l.Batches(train) {
 		l.Step(l.Grad(b, l.CrossEntropy(b)))
 	}
@@ -47,20 +47,16 @@ func (m *XdG) Learn(l *bench.Learner, train bench.Data) error {
 
 // TaskScores implements bench.TaskScorer.
 func (m *XdG) TaskScores(l *bench.Learner, in bench.Inputs, exp int, out bench.Matrix) (logProb bool) {
-	l.Mod = m.gates(l.Model.Layout(), exp)
+	l.Mod = m.gates(l.Model.(bench.Gated).GateWidths(), exp)
 	copy(out.Data, l.Logits(in).Data)
 	return true
 }
 
-// gates is those of an experience. The first view of a layer is its weight,
-// with a column for each unit; the last layer is the output and has no gates.
-func (m *XdG) gates(layout bench.Layout, exp int) *bench.Modulation {
-	output := outputLayer(layout)
+// gates is those of an experience, for hidden layers of these widths.
+func (m *XdG) gates(widths []int, exp int) *bench.Modulation {
 	mod := &bench.Modulation{}
-	for _, v := range layout {
-		if layer := len(mod.Gates); v.Layer == layer && layer < output {
-			mod.Gates = append(mod.Gates, m.gate(v.Cols, exp, layer))
-		}
+	for layer, units := range widths {
+		mod.Gates = append(mod.Gates, m.gate(units, exp, layer))
 	}
 	return mod
 }
