@@ -2,11 +2,13 @@ package suite
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"retain/bench"
+	"retain/bench/suite/meaning"
 	"retain/model"
 	"retain/model/optim"
 	"retain/tasks"
@@ -30,47 +32,47 @@ const required = "required"
 // their lists have the others.
 func Keys() []Key {
 	keys := []Key{
-		{Name: "stream", Default: required, Doc: "what is learned, in which experiences; `retain list streams` has the fields of each"},
+		{Name: "stream", Default: required, Doc: "what is learned, in which experiences; `retain list streams NAME` has the fields of one"},
 		{Name: "stream.name", Default: required, Doc: "split, permuted, rotated, …", example: "split"},
-		streamKey("data", "the data set: `retain list datasets`", "glyphs-digits"),
-		streamKey("scenario", "what is told at test time: task, the experience; domain, nothing, and classes stay the same; class, nothing, and all classes are to be told apart", "class"),
-		streamKey("experiences", "how many there are", "5"),
-		streamKey("classes", "classes in each experience; 0: all of the data set, in equal parts", "2"),
-		streamKey("class_order", "seeded, drawn anew for each seed; fixed, the data set's", "seeded"),
-		streamKey("limit", "training examples of each class; 0: all", "100"),
-		streamKey("test_limit", "test examples of each class; 0: all", "50"),
-		streamKey("valid", "share of the training data that is held out for validation", "0.1"),
-		streamKey("normalize", "networks read pixels less their channel's mean and over its deviation, both measured on the whole training part", "true"),
-		comment(streamKey("first", "permuted, or identity: the first experience has the images as they are", "identity")),
-		comment(streamKey("pad", "black pixels around the image before it is permuted", "2")),
-		comment(streamKey("angles", "degrees, one for each experience; none: drawn from [0, 180)", "[0, 45, 90, 135, 180]")),
+		streamKey("data", "glyphs-digits"),
+		streamKey("scenario", "class"),
+		streamKey("experiences", "5"),
+		streamKey("classes", "2"),
+		streamKey("class_order", "seeded"),
+		streamKey("limit", "100"),
+		streamKey("test_limit", "50"),
+		streamKey("valid", "0.1"),
+		streamKey("normalize", "true"),
+		comment(streamKey("first", "identity")),
+		comment(streamKey("pad", "2")),
+		comment(streamKey("angles", "[0, 45, 90, 135, 180]")),
 		{Name: "mask", Default: "as the scenario has it", Doc: "which outputs compete: all, every one; seen, the classes met so far and the example's own; own, the classes of the example's experience, which is thereby told"},
 		{Name: "mask.train", Default: "own in the task-incremental scenario, else all", Doc: "in the training loss", example: "all"},
 		{Name: "mask.test", Default: "[own] in the task-incremental scenario, else [all]", Doc: "at test; each mask gives results of its own", example: "[all, seen]"},
 		{Name: "boundaries", Default: "shown", Doc: "shown, or hidden: the method gets the whole stream at once and is told no experience", example: "shown"},
 		comment(Key{Name: "until", Default: "the whole stream", Doc: "the stream ends after so many experiences, with the outputs of the whole", example: "2"}),
-		{Name: "model", Default: required, Doc: "the network; `retain list models` has the fields of each"},
+		{Name: "model", Default: required, Doc: "the network; `retain list models NAME` has the fields of one"},
 		{Name: "model.name", Default: required, Doc: "mlp, cnn, …", example: "mlp"},
-		modelKey("hidden", "widths of the hidden layers", "[100, 100]"),
-		modelKey("init", "fan-in, U(±1/√fan_in) with biases; glorot, U(±√(6/(fan_in+fan_out))), biases 0", "fan-in"),
-		{Name: "optimizer", Default: required, Doc: "`retain list optimizers` has the fields of each"},
+		modelKey("hidden", "[100, 100]"),
+		modelKey("init", "fan-in"),
+		{Name: "optimizer", Default: required, Doc: "`retain list optimizers NAME` has the fields of one"},
 		{Name: "optimizer.name", Default: required, Doc: "sgd, adam, adamw, …", example: "adam"},
-		optimizerKey("rate", "learning rate", "1e-3"),
-		optimizerKey("beta1", "decay of the mean of gradients", "0.9"),
-		optimizerKey("beta2", "decay of the mean of squares", "0.999"),
-		optimizerKey("eps", "added to the root of the mean of squares", "1e-8"),
-		optimizerKey("decay", "weight decay", "0"),
-		comment(optimizerKey("clip", "most norm of the gradient, which is scaled down to it; 0: any", "1")),
+		optimizerKey("rate", "1e-3"),
+		optimizerKey("beta1", "0.9"),
+		optimizerKey("beta2", "0.999"),
+		optimizerKey("eps", "1e-8"),
+		optimizerKey("decay", "0"),
+		comment(optimizerKey("clip", "1")),
 		comment(Key{Name: "optimizer.schedule", Default: "none", Doc: "the rate rises in a line over warmup steps, then falls to floor along half a cosine until steps", example: "{warmup: 100, steps: 2000, floor: 1e-4}"}),
-		comment(Key{Name: "optimizer.decay_on", Default: fieldDefault(optim.Optimizers, "adamw", "decay_on") + " in adamw", Doc: "all, or matrices: biases and norms do not decay", example: "matrices"}),
-		comment(Key{Name: "optimizer.momentum", Default: fieldDefault(optim.Optimizers, "sgd", "momentum") + " in sgd", Doc: "what the velocity keeps at each step", example: "0.9"}),
+		comment(Key{Name: "optimizer.decay_on", Default: fieldDefault(optim.Optimizers, "adamw", "decay_on") + " in adamw", Doc: fieldDoc(optim.Optimizers, "adamw", "decay_on"), example: "matrices"}),
+		comment(Key{Name: "optimizer.momentum", Default: fieldDefault(optim.Optimizers, "sgd", "momentum") + " in sgd", Doc: fieldDoc(optim.Optimizers, "sgd", "momentum"), example: "0.9"}),
 		{Name: "budget", Default: required, Doc: "how much of each experience is served, in epochs or iterations"},
 		budgetKey("epochs", "passes through an experience; or iterations", "1"),
 		comment(budgetKey("iterations", "batches of an experience; or epochs", "500")),
 		budgetKey("batch", "examples in a batch of the stream; what methods replay comes on top", "32"),
 		budgetKey("drop_last", "an epoch's last batch is dropped where it is not full", "false"),
 		budgetKey("reset_optimizer", "the optimizer starts anew with each experience", "false"),
-		{Name: "methods", Default: required, Doc: "names, or names with fields; `retain list methods` has the fields of each; each entry is run, also where two are of one method; override replaces other keys for its entry; tuned, which retain tune writes, says how it was chosen; as names the entry; like: NAME stands for a copy of an entry before it; equal: {bytes: capacity, to: NAME} makes a setting as large as it may be without the entry taking more bytes (or flops) than another one", example: methodsExample},
+		{Name: "methods", Default: required, Doc: "names, or names with fields; `retain list methods NAME` has the fields of one; each entry is run, also where two are of one method; override replaces other keys for its entry; tuned, which retain tune writes, says how it was chosen; as names the entry; like: NAME stands for a copy of an entry before it; equal: {bytes: capacity, to: NAME} makes a setting as large as it may be without the entry taking more bytes (or flops) than another one", example: methodsExample},
 		{Name: "grid", Default: "none", Doc: "paths of other keys, each with a list of values: every combination is run; methods.ewc.lambda is a field of each entry of ewc", example: "{stream.scenario: [class, domain], methods.er.capacity: [200, 500]}"},
 		{Name: "seeds", Default: required, Doc: "a number, a range or a list: 1 to 99 tune, 1000 and up report, and no config has both", example: "1000-1004"},
 		{Name: "evaluate", Default: "as its keys say", Doc: "what is evaluated beside the test data after each experience"},
@@ -114,12 +116,14 @@ const methodsExample = `
 - joint # the upper bound`
 
 // streamKey is a field of streams, with the default of each where they differ.
-func streamKey(field, doc, example string) Key {
+func streamKey(field, example string) Key {
 	var values, all []string
+	doc := ""
 	streams := []string{"split", "permuted", "rotated"}
 	for _, name := range streams {
 		if d := fieldDefault(tasks.Streams, name, field); d != "" {
 			values, all = append(values, d), append(all, d+" in "+name)
+			doc = fieldDoc(tasks.Streams, name, field)
 		}
 	}
 	text := strings.Join(all, ", ")
@@ -132,12 +136,12 @@ func streamKey(field, doc, example string) Key {
 	return Key{Name: "stream." + field, Default: text, Doc: doc, example: example}
 }
 
-func modelKey(field, doc, example string) Key {
-	return Key{Name: "model." + field, Default: fieldDefault(model.Models, "mlp", field) + " in mlp", Doc: doc, example: example}
+func modelKey(field, example string) Key {
+	return Key{Name: "model." + field, Default: fieldDefault(model.Models, "mlp", field) + " in mlp", Doc: fieldDoc(model.Models, "mlp", field), example: example}
 }
 
-func optimizerKey(field, doc, example string) Key {
-	return Key{Name: "optimizer." + field, Default: fieldDefault(optim.Optimizers, "adam", field) + " in adam", Doc: doc, example: example}
+func optimizerKey(field, example string) Key {
+	return Key{Name: "optimizer." + field, Default: fieldDefault(optim.Optimizers, "adam", field) + " in adam", Doc: fieldDoc(optim.Optimizers, "adam", field), example: example}
 }
 
 func budgetKey(field, doc, example string) Key {
@@ -163,6 +167,23 @@ func comment(k Key) Key {
 func fieldDefault[T any](r bench.Registry[T], name, field string) string {
 	if v, ok := plainFields(r[name].New())[field]; ok {
 		return short(v)
+	}
+	return ""
+}
+
+// fieldDoc is the meaning of a field of one component, and of the words that it
+// may be where the comments explain them.
+func fieldDoc[T any](r bench.Registry[T], name, field string) string {
+	t := reflect.TypeOf(r[name].New()).Elem()
+	for _, f := range fields(t) {
+		if f.Name != field {
+			continue
+		}
+		doc := meaning.Field(t, f, field)
+		for _, w := range meaning.Of(f.Type).Words {
+			doc += "; " + w.Word + ": " + w.Doc
+		}
+		return doc
 	}
 	return ""
 }
