@@ -13,7 +13,7 @@ const (
 	paceInterval = 10   // steps between decisions
 	paceFactor   = 1.25 // between neighbouring sizes of steps
 	paceLeast    = -6   // power of it: steps are never smaller than 1.25⁻⁶ = 0.26 …
-	paceMost     = 3    // … and never larger than 1.25³ = 1.95 of the optimizer's
+	paceMost     = 0    // … and never larger than 1 of the optimizer's
 	paceRate     = 0.1  // of REINFORCE
 	paceTrace    = 0.8  // what a decision's trace keeps at the next one
 )
@@ -40,7 +40,9 @@ const samePace = 1
 //     learning is charged to what caused it;
 //   - the advantage is over the average reward: a decrease that only stops progress
 //     earns less than the steps before it did, and is charged;
-//   - a step is at least a quarter: as noise is proportional to it, three quarters
+//   - a step is at most what the optimizer takes: its rate is tuned to be as large as
+//     the start of an experience bears, and beyond it lies divergence;
+//   - and at least a quarter: as noise is proportional to it, three quarters
 //     of what can be won are won there, and the worst that a biased controller does
 //     is to learn four times slower until the next alarm;
 //   - the jump of the loss at an alarm is no one's doing: traces and the loss to

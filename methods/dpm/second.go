@@ -128,7 +128,8 @@ func (m *DPM2) step(l *bench.Learner, b *bench.Batch) {
 func (m *DPM2) watches() bool { return m.Slots || m.Controller }
 
 // find detects drift in the loss of the step before, switches to the slot of the
-// batch, and takes the batch into the slot's key.
+// batch, and takes the batch into the slot's key. While the detector suspects a
+// drift, the key waits: foreign batches would widen what the slot takes for its own.
 func (m *DPM2) find(l *bench.Learner, b *bench.Batch) {
 	s, r := &m.state, &m.scratch.retrieve
 	var likelihoods []float64
@@ -144,8 +145,7 @@ func (m *DPM2) find(l *bench.Learner, b *bench.Batch) {
 		}
 	}
 	s.Labels.meet(b.Labels, s.Detector.Sum)
-	if m.Slots {
-		k := int(s.Keys.Current)
+	if k := int(s.Keys.Current); m.Slots && s.Detector.Sum < calm {
 		s.Keys.meet(likelihoods[k], sums)
 		r.refresh(&s.Keys, k)
 	}

@@ -8,7 +8,7 @@ import (
 
 const (
 	guardShare = 20 // of so many examples, and of so many bytes of the memory, one is guard
-	buckets    = 64 // that features are counted in
+	buckets    = 64 // that features are counted in, where there are more of them
 )
 
 // begin makes what the parts remember, the first time, and what they compute
@@ -70,7 +70,7 @@ func (m *DPM2) beginSlots(l *bench.Learner, e *extent, fresh bool) error {
 	x.streamSlots, x.memorySlots = make([]float32, n), make([]float32, n)
 	if fresh {
 		s.Slots.Params = make([]float32, n)
-		s.Keys, s.Fit = newKeys(m.KMax, buckets), newFit()
+		s.Keys, s.Fit = newKeys(m.KMax, counts(l.Spec)), newFit()
 	}
 	var err error
 	if x.optimizer, err = l.Sibling(&s.Slots.Optim, n); err != nil {
@@ -83,10 +83,16 @@ func (m *DPM2) beginSlots(l *bench.Learner, e *extent, fresh bool) error {
 	return nil
 }
 
-// newBuckets is the bucket of each of n features: six bits of the number that
-// follows the feature's own, scrambled (Steele et al. 2014, the finalizer of
-// SplitMix64).
+// counts is the length of a key: at most as many as there are buckets.
+func counts(s bench.Spec) int { return min(features(s), buckets) }
+
+// newBuckets is the bucket of each of n features, nil where each has one of its
+// own: six bits of the number that follows the feature's own, scrambled (Steele et
+// al. 2014, the finalizer of SplitMix64).
 func newBuckets(n int) []uint8 {
+	if n <= buckets {
+		return nil
+	}
 	all := make([]uint8, n)
 	for i := range all {
 		h := (uint64(i) + 1) * 0x9e3779b97f4a7c15
@@ -128,7 +134,7 @@ func (m *DPM2) format(e extent, guard bool) format {
 func (m *DPM2) others(e extent) int64 {
 	n, outputs := bench.StateBytes(&state2{}), int64(e.spec.Outputs)
 	if m.Slots {
-		n += 4*int64(e.slots)*int64(1+e.perSlot) + int64(m.KMax)*(4*buckets+16) + 8*(retrievalMaxLg+1)
+		n += 4*int64(e.slots)*int64(1+e.perSlot) + int64(m.KMax)*int64(4*counts(e.spec)+16) + 8*(retrievalMaxLg+1)
 	}
 	if m.watches() || m.LabelShift {
 		n += outputs

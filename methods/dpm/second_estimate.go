@@ -155,5 +155,5 @@ func (m *DPM2) scoring(w bench.Work, n int64) bench.Cost {
 	if !m.Slots || w.Spec.Tokens {
 		return bench.Cost{}
 	}
-	return bench.Cost{Forward: scoreFLOPs(n, m.KMax, buckets)}
+	return bench.Cost{Forward: scoreFLOPs(n, m.KMax, counts(w.Spec))}
 }

@@ -48,7 +48,8 @@ func variants2() map[string]func() *DPM2 {
 	return all
 }
 
-// watching2 is version 2 with a look after every step.
+// watching2 is version 2 with a look at the learner before the first step and after
+// every one.
 type watching2 struct {
 	*DPM2
 	look func(l *bench.Learner)
@@ -58,6 +59,9 @@ func (m watching2) Learn(l *bench.Learner, train bench.Data) error {
 	for b := range l.Batches(train) {
 		if err := m.begin(l, b); err != nil {
 			return err
+		}
+		if m.state.Steps == 0 {
+			m.look(l)
 		}
 		m.step(l, b)
 		m.look(l)
