@@ -119,13 +119,21 @@ func (l *Learner) Loss() float64 { return l.loss }
 // loss that is not finite fails the run here: the parameters stay as they are.
 func (l *Learner) Step(g []float32) {
 	l.training("a step")
-	if math.IsNaN(l.loss) || math.IsInf(l.loss, 0) {
-		l.run.fail(&DivergedError{Step: l.run.step + 1, What: "the loss is", Value: l.loss})
-	}
-	if l.run.err == nil {
+	if !l.Diverged() && l.run.err == nil {
 		l.optimizer.Step(l.Params[:l.weights], g[:l.weights])
 	}
 	l.Discard()
+}
+
+// Diverged says whether the losses of the gradients since the last Step or Discard
+// are not finite, which fails the run: for a method that moves the parameters
+// without a Step, and is to leave them as they are.
+func (l *Learner) Diverged() bool {
+	diverged := math.IsNaN(l.loss) || math.IsInf(l.loss, 0)
+	if diverged {
+		l.run.fail(&DivergedError{Step: l.run.step + 1, What: "the loss is", Value: l.loss})
+	}
+	return diverged
 }
 
 // training panics in an Adapter's Adapt: what belongs to training is not had there.

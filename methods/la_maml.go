@@ -82,15 +82,17 @@ func (m *LaMAML) Learn(l *bench.Learner, train bench.Data) error {
 	}
 	for b := range l.Batches(train) {
 		for range m.Glances {
-			m.glance(l, theta, b)
+			if !m.glance(l, theta, b) {
+				return nil // the run has failed
+			}
 		}
 		m.state.Memory.offerReservoir(b, m.Capacity, &m.state.Offered, l.Rand("reservoir"))
 	}
 	return nil
 }
 
-// glance goes through b once.
-func (m *LaMAML) glance(l *bench.Learner, theta []float32, b *bench.Batch) {
+// glance goes through b once; false where a loss on the way is not finite.
+func (m *LaMAML) glance(l *bench.Learner, theta []float32, b *bench.Batch) bool {
 	m.both.Reset()
 	m.both.Append(b)
 	if m.state.Memory.Len() > 0 {
@@ -106,13 +108,18 @@ func (m *LaMAML) glance(l *bench.Learner, theta []float32, b *bench.Batch) {
 	for i := range b.Len() {
 		m.one = b.Slice(i, i+1)
 		g := l.Grad(&m.one, l.CrossEntropy(&m.one))[:len(theta)]
+		if l.Diverged() {
+			return false
+		}
 		vec.Add(m.path, g)
 		m.descend(theta, theta, g)
 		l.Discard()
-		if m.Meta == AfterEach {
-			m.look(l, 1/float64(b.Len()))
-		} else if i == b.Len()-1 {
-			m.look(l, 1)
+		share := 1 / float64(b.Len())
+		if m.Meta == AfterLast {
+			share = 1
+		}
+		if (m.Meta == AfterEach || i == b.Len()-1) && !m.look(l, share) {
+			return false
 		}
 	}
 	vec.ReLUGrad(m.slope, alpha)
@@ -121,6 +128,7 @@ func (m *LaMAML) glance(l *bench.Learner, theta []float32, b *bench.Batch) {
 	vec.Axpy(float32(m.Eta), m.slope, alpha)
 	vec.ReLU(m.rate, alpha)
 	m.descend(theta, m.start, m.outer)
+	return true
 }
 
 // descend is the step from parameters to others against g, each by its rate.
@@ -129,13 +137,18 @@ func (m *LaMAML) descend(to, from, g []float32) {
 	vec.Sub(to, from, m.move)
 }
 
-// look adds a share of the meta-loss's gradients where the inner steps have led.
-func (m *LaMAML) look(l *bench.Learner, share float64) {
+// look adds a share of the meta-loss's gradients where the inner steps have led;
+// false where the loss is not finite there.
+func (m *LaMAML) look(l *bench.Learner, share float64) bool {
 	g := l.Grad(&m.both, l.CrossEntropy(&m.both))[:len(m.outer)]
+	if l.Diverged() {
+		return false
+	}
 	vec.Axpy(float32(share), g, m.outer)
 	vec.Mul(m.move, g, m.path)
 	vec.Axpy(float32(share), m.move, m.slope)
 	l.Discard()
+	return true
 }
 
 // clip shortens g to the given length where it is longer; 0 is any length.

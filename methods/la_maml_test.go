@@ -1,6 +1,8 @@
 package methods_test
 
 import (
+	"context"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -18,6 +20,19 @@ var laMAML = map[string]func() bench.Method{
 	"c-maml": func() bench.Method {
 		return &methods.LaMAML{AlphaInit: 0.1, Glances: 1, Meta: methods.AfterEach, Clip: 1, Capacity: 40, Replay: 2}
 	},
+}
+
+// TestLaMAMLDiverges: rates that lead to losses that are not finite end the run at
+// once, with either meta-loss, and not at the end of the experience.
+func TestLaMAMLDiverges(t *testing.T) {
+	for _, meta := range []methods.Meta{methods.AfterLast, methods.AfterEach} {
+		p := plan(t, bench.ClassIncremental, &methods.LaMAML{AlphaInit: 1e30, Eta: 0.1, Glances: 1, Meta: meta, Capacity: 20, Replay: 3})
+		_, err := bench.Run(context.Background(), p)
+		var diverged *bench.DivergedError
+		if !errors.As(err, &diverged) || diverged.Step > 2 || diverged.What != "the loss is" {
+			t.Errorf("meta %s: %v", meta, err)
+		}
+	}
 }
 
 // TestLaMAMLAgainstASlowOne: 18 glances at 9 batches over three experiences come to

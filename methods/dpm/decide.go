@@ -63,10 +63,20 @@ func (m *DPM) passFLOPs(l *bench.Learner, rows int) int64 {
 	return f
 }
 
+// learned says whether there is more to predict with than initial parameters: also
+// where a state was restored and nothing is learned on top of it.
+func (m *DPM) learned(l *bench.Learner) bool {
+	if m.scratch.begun {
+		return true
+	}
+	m.scratch.retrieve.tokens = l.Spec.Tokens
+	return m.state.Steps > 0
+}
+
 // Weights is the weight of each slot in the modulation of each row of logits of
 // some inputs, (n, K), as it is retrieved; false without slots.
 func (m *DPM) Weights(l *bench.Learner, in bench.Inputs, per int) (a bench.Matrix, ok bool) {
-	if !m.Slots || !m.scratch.begun {
+	if !m.Slots || !m.learned(l) {
 		return a, false
 	}
 	m.at(l, in, per, m.state.Slots.Params)
@@ -97,7 +107,7 @@ func (m *DPM) at(l *bench.Learner, in bench.Inputs, per int, params []float32) *
 // parameters without one, under the slots that are retrieved.
 func (m *DPM) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) (logProb bool) {
 	s := &m.state
-	if !m.scratch.begun {
+	if !m.learned(l) {
 		copy(out.Data, l.Logits(in).Data)
 		return true
 	}

@@ -8,15 +8,16 @@ const (
 	threshold     = 12   // of the sum, at which an alarm is raised
 	largestZ      = 8    // z-scores beyond it count as this one
 	calm          = 3    // below this sum the mean and variance follow the loss
-	deadTime      = 20   // steps after an alarm, or from the start, without one
+	deadTime      = 20   // losses after an alarm, or after the first one, that raise none
 	lossRate      = 0.05 // of the mean and variance of the loss
 	leastVariance = 1e-4 // added to the variance
 )
 
 // detector is a one-sided CUSUM of the stream's loss: c ← max(0, c + min(z, 8) − 1)
 // for z-scores against running mean and variance; an alarm is c ≥ 12. Mean and
-// variance follow the loss while c < 3 and in the dead time, in which c stays 0.
-// After an alarm c is 0 and the mean is the present loss.
+// variance follow the loss while c < 3 and in the dead time, in which c stays 0: the
+// 20 losses after an alarm, and at the start the 20 after the first, which sets the
+// mean. After an alarm c is 0 and the mean is the present loss.
 type detector struct {
 	Mean, Variance float64
 	Sum            float64 // c

@@ -38,6 +38,20 @@ func TestDetector(t *testing.T) {
 	}
 }
 
+// TestDetectorBegins: the first loss sets the mean and the next 20 are dead time; with
+// the 22nd the sum begins.
+func TestDetectorBegins(t *testing.T) {
+	d := &detector{}
+	for i := range 1 + deadTime {
+		if d.observe(float64(i * i)); d.Sum != 0 {
+			t.Fatalf("a sum of %v at loss %d", d.Sum, i+1)
+		}
+	}
+	if d.observe(1e6); d.Sum != largestZ-drift {
+		t.Errorf("a sum of %v at the loss after the dead time", d.Sum)
+	}
+}
+
 func TestDetectorStaysCalm(t *testing.T) {
 	d := settled()
 	for i := range 2000 {

@@ -32,9 +32,10 @@
 //     before the batch; a slot's mean starts with the first of them. Of several slots
 //     within 2.5 standard deviations that with the fewest is reused, the current one
 //     being one of them.
-//   - Detector: it has the switch slots. The first 20 steps are dead time; in the dead
-//     time the sum stays 0. Variance ← 0.95·(variance + 0.05·δ²). The loss is L_s as it
-//     was trained, label shift included.
+//   - Detector: it has the switch slots. It begins with dead time: the first loss sets
+//     the mean, and the next 20 raise no alarm; in the dead time the sum stays 0.
+//     Variance ← 0.95·(variance + 0.05·δ²). The loss is L_s as it was trained, label
+//     shift included.
 //   - Slots: V, which has no output unit, is not scaled by λ; U and G are, by the units
 //     that they act on. θ and slots have optimizers of one kind; that of the slots
 //     counts the steps of all of them together. A slot's average starts at its
