@@ -22,10 +22,10 @@ type place struct {
 }
 
 // Leaderboard writes one ranking for each plan in the store: the methods by
-// ACC with intervals, what they cost and store beside it, and below them the
-// methods that bracket the others (finetune, joint, cumulative, …), which are
-// not ranked. A method whose interval of ACC overlaps with that of the first
-// is marked. On tuning seeds ACC-valid ranks, and nothing measured on test data
+// ACC with intervals, language models by bits for each byte, what they cost and
+// store beside it, and below them the methods that bracket the others (finetune,
+// joint, cumulative, …), which are not ranked. A method whose interval of what
+// ranks overlaps with that of the first is marked. On tuning seeds ACC-valid ranks, and nothing measured on test data
 // is shown. CSV and JSON hold the same rows in full precision.
 func Leaderboard(ctx context.Context, w io.Writer, store *results.Store, o Options) error {
 	groups, err := standings(ctx, store, o.Filter)
@@ -50,10 +50,15 @@ func writeLeaderboards(w io.Writer, groups []Group, f Format) error {
 }
 
 // ranks names the metric that a leaderboard is in order of: on tuning seeds that
-// on what was held out, since what test data has ranked must not choose.
-func (p Plan) ranks() string {
-	if p.Purpose == Tuning {
+// on what was held out, since what test data has ranked must not choose. Language models are compared by bits
+// for each byte, as the field does.
+func (g Group) ranks() string {
+	bits, _ := metric.Find("bpb")
+	switch {
+	case g.Purpose == Tuning:
 		return "acc-valid"
+	case g.defines(bits):
+		return bits.Name
 	}
 	return "acc"
 }
@@ -95,16 +100,21 @@ func class(p place) int {
 	return 0
 }
 
-// order is the mean of a metric, and below all means where there is none.
+// order is the mean of a metric, with its sign turned where lower is better, and
+// below all means where there is none.
 func (p place) order(name string) float64 {
-	if m := p.Value(name).Mean; !math.IsNaN(m) {
-		return m
+	mean := p.Value(name).Mean
+	if math.IsNaN(mean) {
+		return math.Inf(-1)
 	}
-	return -1
+	if m, _ := metric.Find(name); m.Better == metric.Lower {
+		return -mean
+	}
+	return mean
 }
 
 // boardMetrics are the columns of a leaderboard.
-var boardMetrics = []string{"acc", "acc-valid", "bwt", "flops-finetune", "stored"}
+var boardMetrics = []string{"bpb", "acc", "acc-valid", "bwt", "flops-finetune", "stored"}
 
 // boardColumns are the columns that a reader sees.
 func (g Group) boardColumns() []metric.Metric {
@@ -171,7 +181,12 @@ func (g Group) leaderboard() grid {
 // rankNotes say how a leaderboard is ordered.
 func (g Group) rankNotes() []string {
 	m, _ := metric.Find(g.ranks())
+	better := "highest"
+	if m.Better == metric.Lower {
+		better = "lowest"
+	}
 	return []string{
+		"Ranked by " + m.Symbol + ", the " + better + " first.",
 		"≈: the 95 % t interval of " + m.Symbol + " overlaps with that of rank 1; a mark of doubt, no test of equality.",
 		"Bounds bracket the methods and are not ranked.",
 	}

@@ -76,6 +76,10 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 	if err != nil {
 		return nil, err
 	}
+	bits, err := finalBits(ctx, store, ended)
+	if err != nil {
+		return nil, err
+	}
 	untrained := map[int64]map[string][]float64{}
 	for _, s := range ended {
 		if untrained[s.Run.ID] == nil {
@@ -89,6 +93,10 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 			f := boardFacts(s)
 			if m := held[s.Matrix.Mask][s.Run.ID]; m != nil {
 				f.Valid = m.R
+			}
+			if last := bits[s.Matrix.Mask][s.Run.ID]; last != nil {
+				f.Bits = make([][]float64, len(last))
+				f.Bits[len(last)-1] = last
 			}
 			g.add(s.Matrix.Mask, Run{Run: s.Run, Facts: f, guess: guess(s.Matrix.Mask, untrained[s.Run.ID])})
 		}
@@ -109,18 +117,36 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 // validations are the matrices of runs on what was held out of the training
 // data, by mask and the run's number; few runs have one.
 func validations(ctx context.Context, store *results.Store, ended []results.Summary) (map[string]map[int64]*results.Matrix, error) {
-	runs := map[string][]int64{}
-	for _, s := range ended {
-		runs[s.Matrix.Mask] = append(runs[s.Matrix.Mask], s.Run.ID)
-	}
 	held := map[string]map[int64]*results.Matrix{}
-	for mask, ids := range runs {
+	for mask, ids := range byMask(ended) {
 		var err error
 		if held[mask], err = store.Matrices(ctx, results.SplitValid, mask, ids...); err != nil {
 			return nil, err
 		}
 	}
 	return held, nil
+}
+
+// finalBits are the bits for each byte of test text at the end of runs, (T), by
+// mask and the run's number.
+func finalBits(ctx context.Context, store *results.Store, ended []results.Summary) (map[string]map[int64][]float64, error) {
+	bits := map[string]map[int64][]float64{}
+	for mask, ids := range byMask(ended) {
+		var err error
+		if bits[mask], err = store.FinalBits(ctx, mask, ids...); err != nil {
+			return nil, err
+		}
+	}
+	return bits, nil
+}
+
+// byMask is the runs' numbers by mask.
+func byMask(ended []results.Summary) map[string][]int64 {
+	runs := map[string][]int64{}
+	for _, s := range ended {
+		runs[s.Matrix.Mask] = append(runs[s.Matrix.Mask], s.Run.ID)
+	}
+	return runs
 }
 
 // anyMethod is f without its choice of methods.

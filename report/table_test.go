@@ -160,6 +160,10 @@ func TestLeaderboardReadsEnough(t *testing.T) {
 	m.records = append(m.records, m.record(learners[1], 1))
 	m.scenario = "domain"
 	m.fail(learners[1], 1000, "nothing but this")
+	m.scenario = "text"
+	m.add(learners[0], 2)
+	m.add(learners[2], 2)
+	speak(m.records[len(m.records)-4:])
 	s := stored(t, m.records)
 	for _, filter := range []results.Filter{
 		{}, {Methods: []string{"er", "gem"}}, {Statuses: []results.Status{results.OK}}, {Statuses: []results.Status{results.Failed}},
@@ -208,5 +212,36 @@ func TestOptions(t *testing.T) {
 	o := Options{Filter: results.Filter{Methods: []string{"ewc"}}, Metrics: []string{"acc"}}
 	if err := Table(ctx, &b, s, o); err != nil || strings.Contains(b.String(), "er-ace") || !strings.Contains(b.String(), "joint 9") {
 		t.Errorf("filtered: %v\n%s", err, b.String())
+	}
+}
+
+// speak makes language models of runs: what is right more often loses more bits.
+func speak(records []results.Record) {
+	for r := range records {
+		for i := range records[r].Evaluations {
+			e := &records[r].Evaluations[i]
+			e.LossSum, e.Bytes = results.Some(float64(e.Correct)), results.Some(2*e.Scored)
+		}
+	}
+}
+
+// Language models are ranked by bits for each byte, the fewest first.
+func TestLeaderboardOfLanguage(t *testing.T) {
+	m := maker{t: 3, masks: []string{"all"}, scenario: "domain"}
+	m.add(learners[1], 5)
+	m.add(learners[2], 5)
+	ranked := func() (labels []string, note string) {
+		g := Summarise(m.records)[0]
+		for _, p := range g.places() {
+			labels = append(labels, p.Method)
+		}
+		return labels, g.rankNotes()[0]
+	}
+	if got, note := ranked(); got[0] != "er" || note != "Ranked by ACC, the highest first." {
+		t.Errorf("%v; %s", got, note)
+	}
+	speak(m.records)
+	if got, note := ranked(); got[0] != "ewc" || note != "Ranked by BPB, the lowest first." {
+		t.Errorf("%v; %s", got, note)
 	}
 }

@@ -130,7 +130,7 @@ func (d *directory) tables(groups []Group, o Options) {
 		part := groups[start:end]
 		start = end
 		of := p.Stream + ", " + p.scenario() + p.caution(", ")
-		by, _ := metric.Find(p.ranks())
+		by, _ := metric.Find(part[0].ranks())
 		caution := p.caution("") // early in the name: a long one is cut
 		table, board := d.base("table", caution, p.Stream, p.Scenario), d.base("leaderboard", caution, p.Stream, p.Scenario)
 		d.file(d.base("runs", caution, p.Stream, p.Scenario)+".csv", "every run on "+of+" with its seed and metrics, CSV, full precision",

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"retain/results/metric"
@@ -36,6 +37,9 @@ func TestLanguageViews(t *testing.T) {
 			}
 		}
 		run := put(t, s, r).ID
+		if last, err := s.FinalBits(t.Context(), MaskAll, run); err != nil || last[run] != nil && !sameNumbers(last[run], bits[experiences-1]) {
+			t.Errorf("bits at the end %v, want %v; %v", last[run], bits[experiences-1], err)
+		}
 		var bpb, bwt sql.Null[float64]
 		err := s.db.QueryRow(`SELECT bpb, bpb_bwt FROM language_metrics_v WHERE run = ?`, run).Scan(&bpb, &bwt)
 		if err == sql.ErrNoRows {
@@ -58,4 +62,9 @@ func TestLanguageViews(t *testing.T) {
 	if err := s.db.QueryRow(`SELECT count(*) FROM language_v WHERE bits_per_byte > 0 AND nats > 0`).Scan(&cells); err != nil || cells < 200 {
 		t.Errorf("%d cells, %v", cells, err)
 	}
+}
+
+// sameNumbers holds two rows to each other, NaN where the other is.
+func sameNumbers(a, b []float64) bool {
+	return slices.EqualFunc(a, b, func(x, y float64) bool { return math.IsNaN(x) && math.IsNaN(y) || math.Abs(x-y) < 1e-9 })
 }
