@@ -95,6 +95,9 @@ func bound(e Estimate) string {
 // warn collects what a reader must know about the runs of g.
 func (g *Group) warn() {
 	g.Warnings = nil
+	if g.anyAdapts() {
+		g.Warnings = append(g.Warnings, adaptsNote)
+	}
 	for _, c := range g.Cells {
 		if c.older != nil {
 			g.Warnings = append(g.Warnings, fmt.Sprintf("%s: several runs of one seed; the newest counts, left out: run %s",

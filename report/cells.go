@@ -70,6 +70,7 @@ type Run struct {
 	Facts metric.Facts
 
 	moments []moment // of evaluations on test, in order of time; nil without any between steps
+	adapts  bool     // it learned from test data while it was scored
 	guess   float64  // accuracy of the untrained model among the outputs that ACC has; NaN where unknown
 }
 
@@ -127,6 +128,7 @@ func keep(groups []Group, f results.Filter) []Group {
 // finish sorts, fills in references between methods, and computes.
 func (g *Group) finish() {
 	g.nameOptimizers()
+	g.markAdapting()
 	slices.SortFunc(g.Cells, compareMethods)
 	g.paint()
 	for i := range g.Cells {

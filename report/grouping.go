@@ -24,7 +24,7 @@ func Summarise(records []results.Record) []Group {
 			untrained[mask] = of[mask].B
 		}
 		for _, mask := range masks(rec) {
-			g.add(mask, Run{Run: rec.Run, Facts: of[mask], moments: moments(rec, mask), guess: guess(mask, untrained)})
+			g.add(mask, Run{Run: rec.Run, Facts: of[mask], moments: moments(rec, mask), guess: guess(mask, untrained), adapts: adapts(rec)})
 		}
 	}
 	for _, rec := range records {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -34,6 +35,7 @@ func addLanguage(f *metric.Facts, rec results.Record, mask string, all []moment)
 		f.Moments = append(f.Moments, metric.Moment{Exp: m.exp, Step: float64(m.step), Loss: m.loss})
 	}
 	sum, n, met := 0.0, 0.0, 0
+	adapting, scoring, taught := 0.0, 0.0, 0
 	for _, e := range rec.Evaluations {
 		if e.Split != results.SplitTest || e.Mask != mask || e.Anytime {
 			continue
@@ -44,6 +46,10 @@ func addLanguage(f *metric.Facts, rec results.Record, mask string, all []moment)
 				sum += fact.Value * float64(e.Scored)
 				n += float64(e.Scored)
 				met++
+			case fact.Name == results.FactAdapt && e.After == t:
+				adapting, taught = adapting+fact.Value, taught+1
+			case fact.Name == results.FactScore && e.After == t:
+				scoring += fact.Value
 			case fact.Name == results.FactQuality && e.After == t:
 				f.Quality = append(f.Quality, fact.Value)
 			case fact.Name == results.FactNovel && e.After == t:
@@ -55,9 +61,33 @@ func addLanguage(f *metric.Facts, rec results.Record, mask string, all []moment)
 			}
 		}
 	}
+	if taught == t {
+		f.AdaptFLOPs, f.ScoreFLOPs = adapting, scoring
+	}
 	if met == t {
 		f.AUROC = sum / n
 	}
+}
+
+// returnsGrid is how long it took, each time, until what came again was as good as
+// when it was left for the first time.
+func returnsGrid(returns []metric.Return, mask string) grid {
+	g := grid{
+		title:  "relearning by return, test, mask " + mask,
+		header: []string{"experience", "comes again as", "time", "steps", "of the first"},
+		notes:  []string{"Steps until the loss is that at the end of the first visit, in the grain of the evaluations between steps; " + none + ": not within the visit."},
+	}
+	first := map[int]float64{}
+	for _, r := range returns {
+		if r.Time == 1 {
+			first[r.First] = r.Steps
+		}
+		g.rows = append(g.rows, []string{
+			fmt.Sprint(r.First + 1), fmt.Sprint(r.Exp + 1), fmt.Sprint(r.Time),
+			number(metric.Steps, r.Steps), number(metric.Ratio, metric.CostRatio(r.Steps, first[r.First])),
+		})
+	}
+	return g
 }
 
 // putFact puts the fact of an experience, from 1, into v, (T), which is nil as

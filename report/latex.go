@@ -87,7 +87,7 @@ var latexEscapes = strings.NewReplacer(
 	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `$`, `\$`, `&`, `\&`, `%`, `\%`, `#`, `\#`,
 	`_`, `\_`, `~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`, "\n", " ",
 	`<`, `\textless{}`, `>`, `\textgreater{}`, `|`, `\textbar{}`, `"`, `\texttt{\char34}`,
-	"−", `$-$`, "–", `--`, "±", `$\pm$`, "×", `$\times$`, "·", `$\cdot$`, "≈", `$\approx$`,
+	"−", `$-$`, "–", `--`, "±", `$\pm$`, "×", `$\times$`, "·", `$\cdot$`, "≈", `$\approx$`, "†", `$\dagger$`,
 	"≤", `$\leq$`, "≥", `$\geq$`, "⁺", `$^{+}$`, "…", `\ldots{}`, "Σ", `$\Sigma$`, "θ", `$\theta$`, "ε", `$\varepsilon$`,
 	"λ", `$\lambda$`, "α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "→", `$\to$`, "∈", `$\in$`,
 )

@@ -20,6 +20,7 @@ type listedRun struct {
 	results.Run
 	acc    map[string]float64 // by mask; a mask is missing where ACC is, and all are on tuning seeds
 	valid  map[string]float64 // ACC-valid, by mask
+	adapts bool               // it learned from test data while it was scored
 	differ bool               // from another run under the same plan, in its optimizer
 }
 
@@ -53,11 +54,11 @@ func listed(ctx context.Context, store *results.Store) (runs []listedRun, masks 
 	if err != nil {
 		return nil, nil, err
 	}
-	acc, masks, err := accuracies(ctx, store, results.SplitTest)
+	acc, masks, adapts, err := accuracies(ctx, store, results.SplitTest)
 	if err != nil {
 		return nil, nil, err
 	}
-	valid, _, err := accuracies(ctx, store, results.SplitValid)
+	valid, _, _, err := accuracies(ctx, store, results.SplitValid)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -70,7 +71,7 @@ func listed(ctx context.Context, store *results.Store) (runs []listedRun, masks 
 		optimizer[p] = r.Optimizer
 	}
 	for _, r := range all {
-		l := listedRun{Run: r, acc: acc[r.ID], valid: valid[r.ID], differ: differ[planOf(r, "")]}
+		l := listedRun{Run: r, acc: acc[r.ID], valid: valid[r.ID], adapts: adapts[r.ID], differ: differ[planOf(r, "")]}
 		if purposeOf(r.Seed) == Tuning {
 			l.acc = nil
 		}
@@ -83,15 +84,17 @@ func listed(ctx context.Context, store *results.Store) (runs []listedRun, masks 
 }
 
 // accuracies are the mean accuracies on a split at the end, by the number of the
-// run and the mask, and the masks that occur, sorted.
-func accuracies(ctx context.Context, store *results.Store, split string) (acc map[int64]map[string]float64, masks []string, err error) {
+// run and the mask, the masks that occur, sorted, and the runs that learned while
+// they were tested.
+func accuracies(ctx context.Context, store *results.Store, split string) (acc map[int64]map[string]float64, masks []string, adapts map[int64]bool, err error) {
 	measured, err := store.Summaries(ctx, results.Filter{AllAttempts: true}, split, "")
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	acc = map[int64]map[string]float64{}
+	acc, adapts = map[int64]map[string]float64{}, map[int64]bool{}
 	for _, s := range measured {
 		mask := s.Matrix.Mask
+		adapts[s.Run.ID] = s.Adapts
 		if !slices.Contains(masks, mask) {
 			masks = append(masks, mask)
 		}
@@ -103,7 +106,7 @@ func accuracies(ctx context.Context, store *results.Store, split string) (acc ma
 		}
 	}
 	slices.Sort(masks)
-	return acc, masks, nil
+	return acc, masks, adapts, nil
 }
 
 // under is what acc holds of mask, NaN where it is missing.
@@ -116,10 +119,14 @@ func under(acc map[string]float64, mask string) float64 {
 
 // label names the method, and the optimizer where it tells runs apart.
 func (r listedRun) label() string {
+	name := r.MethodLabel
 	if r.differ {
-		return r.MethodLabel + " · " + r.Optimizer
+		name += " · " + r.Optimizer
 	}
-	return r.MethodLabel
+	if r.adapts {
+		name += adaptsMark
+	}
+	return name
 }
 
 func listGrid(runs []listedRun, masks []string) grid {
@@ -142,6 +149,9 @@ func listGrid(runs []listedRun, masks []string) grid {
 			row = append(row, number(metric.Accuracy, under(shown, mask)))
 		}
 		g.rows = append(g.rows, append(row, r.Finished.UTC().Format("2006-01-02 15:04:05")))
+	}
+	if slices.ContainsFunc(runs, func(r listedRun) bool { return r.adapts }) {
+		g.notes = append(g.notes, adaptsNote+".")
 	}
 	if tunes {
 		g.notes = append(g.notes, "Of tuning seeds (below 1000) ACC-valid stands in place of ACC: what is measured on test data must not choose.")

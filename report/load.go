@@ -98,7 +98,7 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 				f.Bits = make([][]float64, len(last))
 				f.Bits[len(last)-1] = last
 			}
-			g.add(s.Matrix.Mask, Run{Run: s.Run, Facts: f, guess: guess(s.Matrix.Mask, untrained[s.Run.ID])})
+			g.add(s.Matrix.Mask, Run{Run: s.Run, Facts: f, guess: guess(s.Matrix.Mask, untrained[s.Run.ID]), adapts: s.Adapts})
 		}
 	}
 	if all.Statuses == nil || slices.Contains(all.Statuses, results.Failed) {

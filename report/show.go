@@ -119,6 +119,9 @@ func (v view) text(w io.Writer) error {
 	for _, row := range v.provenance() {
 		fmt.Fprintf(&b, "%-12s %s\n", row[0], row[1])
 	}
+	if adapts(v.Record) {
+		fmt.Fprintf(&b, "! %s\n", strings.TrimPrefix(adaptsNote, "† "))
+	}
 	var spec bytes.Buffer
 	if v.Run.Spec != "" && json.Indent(&spec, []byte(v.Run.Spec), "  ", "  ") == nil {
 		fmt.Fprintf(&b, "spec\n  %s\n", spec.String())
@@ -132,6 +135,9 @@ func (v view) text(w io.Writer) error {
 			grids = append(grids, v.matrixGrid("R in bits for each byte of text, test, mask "+mask, metric.Bits, f.BitsB, f.Bits))
 		}
 		grids = append(grids, v.metricGrid(i, mask))
+		if returns := metric.Returns(f.Moments, f.Same); len(f.Points) > 0 && returns != nil {
+			grids = append(grids, returnsGrid(returns, mask))
+		}
 	}
 	if len(v.Costs) > 0 {
 		grids = append(grids, v.costGrid())

@@ -35,14 +35,14 @@ type Options struct {
 // DefaultMetrics are the columns of tables for readers. CSV and JSON hold
 // every metric.
 var DefaultMetrics = []string{
-	"bpb", "bpb-above-floor", "bpb-bwt", "bpb-forgetting", "relearning", "quality", "acc", "acc-valid", "auroc-outside", "aaa", "min-acc", "wc-acc", "bwt", "forgetting", "fwt", "learning-acc",
-	"gap", "memory-gap", "flops-finetune", "stored",
+	"bpb", "bpb-above-floor", "bpb-bwt", "bpb-forgetting", "relearning", "relearning-ratio", "quality", "acc", "acc-valid", "auroc-outside", "aaa", "min-acc", "wc-acc", "bwt", "forgetting", "fwt", "learning-acc",
+	"gap", "memory-gap", "flops-finetune", "adapting", "stored",
 }
 
 // optional reports whether m needs what many plans do not have: where it is
 // undefined, nothing is amiss.
 func optional(m metric.Metric) bool {
-	few := []metric.Need{metric.NeedMemory, metric.NeedValid, metric.NeedBits, metric.NeedFloor, metric.NeedOutside, metric.NeedReturns, metric.NeedWritten}
+	few := []metric.Need{metric.NeedMemory, metric.NeedValid, metric.NeedBits, metric.NeedFloor, metric.NeedOutside, metric.NeedReturns, metric.NeedAdapting, metric.NeedWritten}
 	return isAnytime(m) || slices.ContainsFunc(m.Needs, func(n metric.Need) bool { return slices.Contains(few, n) })
 }
 

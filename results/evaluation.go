@@ -49,6 +49,8 @@ type Fact struct {
 // Names of facts that metrics are made of.
 const (
 	FactOutside = "auroc-outside" // test examples against those that fit no class
+	FactAdapt   = "adapt-flops"   // operations of learning from the data once it was scored, where the method does
+	FactScore   = "score-flops"   // operations of scoring it, where the method learns from it
 	FactFloor   = "floor-bits"    // bits that a byte of the experience's text holds; before learning, where it is known
 	FactSame    = "same-as"       // the first experience with the same test data, from 1; before learning, where something comes again
 	FactWritten = "written"       // texts that the model wrote, at the end, where they can be judged

@@ -39,4 +39,5 @@ type Summary struct {
 	Examples    sql.Null[int64] // of the stream
 	Replayed    sql.Null[int64]
 	StoredBytes sql.Null[int64] // what the method keeps after the last experience
+	Adapts      bool            // the method learned from test data while it was scored: backward operations of evaluations were counted
 }

@@ -76,11 +76,12 @@ func (s *Store) part(ctx context.Context, p part) ([]Summary, error) {
 	if p.f.Specs {
 		spec = "v.spec"
 	}
-	err = s.rows(ctx, `SELECT `+runColumns+`, `+spec+`, v.flops, v.examples, v.replayed, v.stored_bytes
+	err = s.rows(ctx, `SELECT `+runColumns+`, `+spec+`, v.flops, v.examples, v.replayed, v.stored_bytes,
+			EXISTS (SELECT 1 FROM costs AS c WHERE c.run = r.id AND c.phase = '`+PhaseEvaluate+`' AND c.backward_flops > 0)
 		FROM runs AS r JOIN runs_v AS v ON v.id = r.id WHERE `+where, args, func(rows *sql.Rows) error {
 		var row runRow
 		var sum Summary
-		err := rows.Scan(append(row.targets(), &row.Spec, &sum.FLOPs, &sum.Examples, &sum.Replayed, &sum.StoredBytes)...)
+		err := rows.Scan(append(row.targets(), &row.Spec, &sum.FLOPs, &sum.Examples, &sum.Replayed, &sum.StoredBytes, &sum.Adapts)...)
 		if err != nil {
 			return err
 		}

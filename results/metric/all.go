@@ -1,9 +1,12 @@
 package metric
 
-import "math"
+import "slices"
 
 // All describes every metric, in the order in which reports show them.
-var All = []Metric{
+var All = slices.Concat(ofAccuracies, ofLanguage, ofRuns)
+
+// ofAccuracies are those of the accuracy matrix and of what hangs on it.
+var ofAccuracies = []Metric{
 	{
 		Name: "acc", Symbol: "ACC", Formula: "(1/T) Σ_j R[T][j]",
 		Meaning: "mean accuracy over all experiences at the end",
@@ -154,71 +157,10 @@ var All = []Metric{
 		Source:  "retain", Better: Lower, Unit: Points, Needs: []Need{NeedLastRow, NeedMemory},
 		Of: func(f Facts) float64 { return MemoryGap(f.MemoryRight, f.MemoryStored, f.R) },
 	},
-	{
-		Name: "loss", Symbol: "loss", Formula: "(1/T) Σ_j L[T][j], in nats for each label",
-		Meaning: "mean loss of a label at the end",
-		Source:  "retain", Better: Lower, Unit: Nats, Needs: []Need{NeedLastRow, NeedLoss},
-		Of: func(f Facts) float64 { return FinalLoss(f.Nats) },
-	},
-	{
-		Name: "perplexity", Symbol: "PPL", Formula: "exp((1/T) Σ_j L[T][j])",
-		Meaning: "e to the mean loss at the end; comparable between models with the same tokens only",
-		Source:  "Jelinek et al. 1977", Better: Lower, Unit: Words, Needs: []Need{NeedLastRow, NeedBits},
-		Of: func(f Facts) float64 {
-			if math.IsNaN(FinalLoss(f.Bits)) {
-				return math.NaN() // of classes there is none
-			}
-			return Perplexity(f.Nats)
-		},
-	},
-	{
-		Name: "bpb", Symbol: "BPB", Formula: "(1/T) Σ_j L[T][j], in bits for each byte of text",
-		Meaning: "bits for each byte of text at the end, comparable between tokenizers, mean over all experiences",
-		Source:  "retain", Better: Lower, Unit: Bits, Needs: []Need{NeedLastRow, NeedBits},
-		Of: func(f Facts) float64 { return FinalLoss(f.Bits) },
-	},
-	{
-		Name: "bpb-bwt", Symbol: "BPB-BWT", Formula: "1/(T−1) Σ_{j<T} (L[j][j] − L[T][j])",
-		Meaning: "bits for each byte when just learned − at the end, mean over all experiences but the last; negative is forgetting",
-		Source:  "retain, after Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Bits, Needs: []Need{NeedLastRow, NeedDiagonal, NeedBits},
-		Of: func(f Facts) float64 { return BitsBWT(f.Bits) },
-	},
-	{
-		Name: "bpb-forgetting", Symbol: "BPB-F", Formula: "1/(T−1) Σ_{j<T} (L[T][j] − min_{l≤T−1} L[l][j])",
-		Meaning: "bits for each byte at the end − the fewest before the end, mean over all experiences but the last",
-		Source:  "retain, after Chaudhry et al. 2018", Better: Lower, Unit: Bits, Needs: []Need{NeedR, NeedBits},
-		Of: func(f Facts) float64 { return BitsForgetting(f.Bits) },
-	},
-	{
-		Name: "bpb-fwt", Symbol: "BPB-FWT", Formula: "1/(T−1) Σ_{j≥2} (b[j] − L[j−1][j])",
-		Meaning: "bits for each byte that the untrained model takes − those before the experience is learned, mean over all experiences but the first",
-		Source:  "retain, after Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Bits, Needs: []Need{NeedR, NeedUntrained, NeedBits},
-		Of: func(f Facts) float64 { return BitsFWT(f.Bits, f.BitsB) },
-	},
-	{
-		Name: "bpb-above-floor", Symbol: "BPB−h", Formula: "(1/T) Σ_j (L[T][j] − h_j), h the entropy rate of the text",
-		Meaning: "bits for each byte at the end − those that the text holds, which no model goes below on endless text",
-		Source:  "retain", Better: Lower, Unit: Bits, Needs: []Need{NeedLastRow, NeedBits, NeedFloor},
-		Of: func(f Facts) float64 { return AboveFloor(f.Bits, f.Floor) },
-	},
-	{
-		Name: "relearning", Symbol: "relearning", Formula: "mean over experiences j that come again of min {n : L_n[j] ≤ L[i][i]}, i the same before",
-		Meaning: "steps until the model is as good again as it was when it last left what comes again",
-		Source:  "retain, after Ebbinghaus 1885", Better: Lower, Unit: Steps, Needs: []Need{NeedAnytime, NeedLoss, NeedReturns},
-		Of: func(f Facts) float64 { return Relearning(f.Moments, f.Same) },
-	},
-	{
-		Name: "quality", Symbol: "quality", Formula: "(1/|J|) Σ_{j∈J} right texts of j / texts written for j, at the end; J the experiences whose texts can be judged",
-		Meaning: "share of what the model writes at the end that is right: lines of test text, broken off at a random place, whose end it writes and a parser then takes as a whole",
-		Source:  "retain", Better: Higher, Unit: Accuracy, Needs: []Need{NeedWritten},
-		Of: func(f Facts) float64 { return Quality(f.Quality) },
-	},
-	{
-		Name: "novel", Symbol: "novel", Formula: "(1/|J|) Σ_{j∈J} right texts of j that are no training text / texts written for j, at the end",
-		Meaning: "share of what the model writes at the end that is right and no line of the training text",
-		Source:  "retain", Better: Higher, Unit: Accuracy, Needs: []Need{NeedWritten},
-		Of: func(f Facts) float64 { return Quality(f.Novel) },
-	},
+}
+
+// ofRuns are those of single facts of a run, and of its costs.
+var ofRuns = []Metric{
 	{
 		Name: "auroc-outside", Symbol: "AUROC", Formula: "P(max_k p_k(test example) > max_k p_k(example that fits no class)), ties half, at the end",
 		Meaning: "chance that a test example is predicted with more confidence than one that fits no class, at the end",
@@ -248,6 +190,12 @@ var All = []Metric{
 		Meaning: "counted operations of training; a multiply-add is 2",
 		Source:  "retain", Better: Lower, Unit: FLOPs, Needs: []Need{NeedCosts},
 		Of: func(f Facts) float64 { return f.FLOPs },
+	},
+	{
+		Name: "adapting", Symbol: "adapting/scoring", Formula: "Σ_j FLOPs of learning from the test data of j / Σ_j FLOPs of scoring it, at the end",
+		Meaning: "operations of learning from test data once it was scored, over those of scoring it",
+		Source:  "retain", Better: Lower, Unit: Ratio, Needs: []Need{NeedAdapting},
+		Of: func(f Facts) float64 { return CostRatio(f.AdaptFLOPs, f.ScoreFLOPs) },
 	},
 	{
 		Name: "examples", Symbol: "examples", Formula: "seen in training, replayed ones included",

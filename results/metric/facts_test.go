@@ -125,12 +125,16 @@ func full() Facts {
 		Points: []Point{{0, forgettingR[0]}, {1, forgettingR[1]}, {2, forgettingR[2]}},
 		Star:   []float64{1, 1, 1}, FLOPs: 30, Examples: 6, Stored: 3, FinetuneFLOPs: 20, JointFLOPs: 60,
 		ModelBytes: []float64{8, 8, 8}, SampleBytes: []float64{1, 2, 3}, DataBytes: 10,
-		Nats: forgettingR, Bits: forgettingR, BitsB: []float64{8, 8, 8}, AUROC: .8, Floor: []float64{.1, .1, .1}, Same: []float64{1, 1, 3},
-		Moments:   []Moment{{0, 1, []float64{2, 2, 3}}, {1, 2, []float64{2, 2, 3}}},
+		Nats: forgettingR, Bits: forgettingR, BitsB: []float64{8, 8, 8}, AUROC: .8, Floor: []float64{.1, .1, .1}, AdaptFLOPs: 6, ScoreFLOPs: 2,
+		Same: []float64{1, 2, 1, 4, 1}, Quality: []float64{.5}, Novel: []float64{.5},
+		Moments:   []Moment{{0, 2, alike(1)}, {1, 3, alike(3)}, {2, 4, alike(3)}, {2, 5, alike(1)}, {3, 6, alike(3)}, {4, 7, alike(1)}},
 		PassFLOPs: []float64{1, 1, 1}, StepFLOPs: []float64{2, 2, 2},
 		Alarms: []float64{11}, Ends: []float64{10, 20, 30},
 	}
 }
+
+// alike is one loss on five experiences.
+func alike(loss float64) []float64 { return []float64{loss, loss, loss, loss, loss} }
 
 // without clears the part of f that need names.
 func without(f Facts, need Need) Facts {
@@ -153,6 +157,10 @@ func without(f Facts, need Need) Facts {
 		f.AUROC = nan
 	case NeedAlarms:
 		f.Alarms = nil
+	case NeedWritten:
+		f.Quality, f.Novel = nil, nil
+	case NeedAdapting:
+		f.AdaptFLOPs = nan
 	case NeedReturns:
 		f.Same = nil
 	case NeedTrain:

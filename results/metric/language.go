@@ -123,3 +123,65 @@ func relearned(moments []Moment, i, j int) float64 {
 	}
 	return math.NaN()
 }
+
+// A Return is one time that an experience comes again.
+type Return struct {
+	First int     // the first experience with its test data, from 0
+	Exp   int     // the experience in which it comes again, from 0
+	Time  int     // how often it has come again, this time counted
+	Steps float64 // until the model is as good at it as it was at the end of its first visit; NaN where it never is
+}
+
+// Returns is every return in the order of the stream. Each is held against the
+// same level, that of the first visit, so that returns compare: a level that rose
+// from visit to visit would take longer to reach even by a model that comes back
+// faster. Steps count from the beginning of the visit, in the grain of the
+// evaluations between steps; 0 where nothing was lost.
+func Returns(moments []Moment, same []float64) []Return {
+	var all []Return
+	for j := range same {
+		first, times := j, 0
+		for i := j - 1; i >= 0; i-- {
+			if same[i] == same[j] {
+				first, times = i, times+1
+			}
+		}
+		if times > 0 {
+			all = append(all, Return{First: first, Exp: j, Time: times, Steps: relearned(moments, first, j)})
+		}
+	}
+	return all
+}
+
+// FirstReturn is the mean of the steps of first returns, over the experiences that
+// come again twice or more. NaN: there are none, or one whose level is not reached.
+func FirstReturn(all []Return) float64 {
+	first, _ := firstAndLast(all)
+	return mean(0, len(first), func(k int) float64 { return first[k].Steps })
+}
+
+// LastReturn is FirstReturn of their last returns.
+func LastReturn(all []Return) float64 {
+	_, last := firstAndLast(all)
+	return mean(0, len(last), func(k int) float64 { return last[k].Steps })
+}
+
+// firstAndLast are the first and last returns of the experiences that come again
+// twice or more.
+func firstAndLast(all []Return) (first, last []Return) {
+	for i, r := range all {
+		if r.Time != 1 {
+			continue
+		}
+		final := r
+		for _, later := range all[i+1:] {
+			if later.First == r.First {
+				final = later
+			}
+		}
+		if final.Time > 1 {
+			first, last = append(first, r), append(last, final)
+		}
+	}
+	return first, last
+}

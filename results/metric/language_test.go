@@ -79,3 +79,68 @@ func TestRelearning(t *testing.T) {
 		}
 	}
 }
+
+// TestReturns: fiction and code in turn, three times each, by hand. Each of them
+// ends its first visit at 2 and has half of it to reach again in its returns.
+func TestReturns(t *testing.T) {
+	same := []float64{1, 2, 1, 2, 1, 2}
+	row := func(fiction, code float64) []float64 { return []float64{fiction, code, fiction, code, fiction, code} }
+	moments := []Moment{
+		{0, 10, row(3, 9)}, {0, 20, row(2, 9)},
+		{1, 30, row(5, 3)}, {1, 40, row(6, 2)},
+		{2, 45, row(3, 3)}, {2, 50, row(2.5, 4)}, {2, 55, row(2, 5)}, {2, 60, row(1, 6)}, // fiction after 15
+		{3, 70, row(4, 2.5)}, {3, 80, row(6, 1)}, // code after 20
+		{4, 85, row(2, 3)}, {4, 90, row(1.5, 4)}, {4, 100, row(1, 5)}, // fiction after 5: above the 1 that it had, and that is not asked for
+		{5, 110, row(4, 2)}, {5, 120, row(5, 1)}, // code after 10
+	}
+	got := Returns(moments, same)
+	want := []Return{{0, 2, 1, 15}, {1, 3, 1, 20}, {0, 4, 2, 5}, {1, 5, 2, 10}}
+	if len(got) != len(want) {
+		t.Fatalf("returns %v, want %v", got, want)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("return %v, want %v", got[i], want[i])
+		}
+	}
+	if a, b := FirstReturn(got), LastReturn(got); a != 17.5 || b != 7.5 {
+		t.Errorf("first %v, last %v, want 17.5 and 7.5", a, b)
+	}
+	ratio, _ := Find("relearning-ratio")
+	of := func(moments []Moment, same []float64) float64 {
+		f := NoFacts()
+		f.Moments, f.Same = moments, same
+		return ratio.Of(f)
+	}
+	if got := of(moments, same); !near(got, 7.5/17.5) {
+		t.Errorf("ratio %v, want %v", got, 7.5/17.5)
+	}
+	if got := of(moments, []float64{1, 2, 1, 4, 1, 6}); !near(got, 5./15) { // code is new each time
+		t.Errorf("ratio of one that comes again %v, want %v", got, 5./15)
+	}
+	kept := append([]Moment{}, moments...)
+	kept[9].Loss = row(2, 1) // fiction is as good as ever when it comes for the last time
+	if got := of(kept, same); !near(got, (0+10)/2/17.5) {
+		t.Errorf("nothing lost: ratio %v, want %v", got, 5/17.5)
+	}
+	never := append([]Moment{}, moments...)
+	never[13].Loss, never[14].Loss = row(4, 2.1), row(5, 2.1)
+	once := []float64{1, 2, 1, 2}
+	free := append([]Moment{}, moments...)
+	free[3].Loss, free[9].Loss, free[1].Loss, free[7].Loss = row(2, 2), row(2, 1), row(2, 9), row(2, 2)
+	for name, got := range map[string]float64{
+		"never reached":        of(never, same),
+		"comes again once":     of(moments[:10], once),
+		"nothing comes again":  of(moments, []float64{1, 2, 3, 4, 5, 6}),
+		"no evaluations":       of(nil, same),
+		"not known":            of(moments, nil),
+		"no loss at the first": of(free, same),
+	} {
+		if !math.IsNaN(got) {
+			t.Errorf("%s: ratio %v, want NaN", name, got)
+		}
+	}
+	if a := LastReturn(Returns(moments[:10], once)); !math.IsNaN(a) {
+		t.Errorf("comes again once: %v", a)
+	}
+}

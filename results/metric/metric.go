@@ -75,6 +75,7 @@ const (
 	NeedOutside   Need = "examples that fit no class"
 	NeedReturns   Need = "experiences that come again"
 	NeedWritten   Need = "texts that the model wrote"
+	NeedAdapting  Need = "learning from test data once it was scored"
 	NeedAlarms    Need = "alarms of a drift detector"
 )
 
@@ -106,6 +107,9 @@ type Facts struct {
 	Alarms []float64 // steps before which a drift detector raised its alarms, ascending; nil where there is no detector
 	Ends   []float64 // (T) steps after which the experiences ended
 
+	AdaptFLOPs float64 // of learning from test data once it was scored, at the end; NaN where the method does not
+	ScoreFLOPs float64 // of scoring it
+
 	FLOPs         float64 // of training and finish, forward and backward
 	Examples      float64 // seen in training, replayed ones included
 	Stored        float64 // bytes kept by the method at the end
@@ -123,7 +127,7 @@ type Facts struct {
 // was measured, so that a missing cost is NaN and never 0.
 func NoFacts() Facts {
 	n := math.NaN()
-	return Facts{FLOPs: n, Examples: n, Stored: n, FinetuneFLOPs: n, JointFLOPs: n, DataBytes: n, AUROC: n}
+	return Facts{AdaptFLOPs: n, ScoreFLOPs: n, FLOPs: n, Examples: n, Stored: n, FinetuneFLOPs: n, JointFLOPs: n, DataBytes: n, AUROC: n}
 }
 
 // A Metric describes one measure and computes it.
