@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -66,6 +67,16 @@ func LoadClaim(path string) (*Claim, error) {
 		return nil, err
 	}
 	return parseClaim(path, text)
+}
+
+// Claims says whether the file at path is a claim.
+func Claims(path string) bool {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return false
+	}
+	root, err := parse(text)
+	return err == nil && root.key("claim") != nil
 }
 
 func parseClaim(path string, text []byte) (*Claim, error) {

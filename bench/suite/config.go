@@ -73,7 +73,7 @@ var configKeys = append([]string{"methods", "seeds", "grid", "tune"}, cellKeys..
 // one run.
 func expand(root *node, seeds []int64) ([]Spec, error) {
 	if k := root.key("claim"); k != nil {
-		return nil, k.errorf("this file is a claim and no config (hint: retain claim FILE)")
+		return nil, k.errorf("this file is a claim and no config (hint: retain claim FILE; retain plan FILE says what it takes)")
 	}
 	if err := root.only(configKeys...); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -73,7 +74,12 @@ A claim, whole; configs/claims/README.md has one with every key:
 		if judge {
 			open = results.OpenReadOnly
 		}
-		if o.Store, err = openStore(cmd, open); err != nil {
+		o.Store, err = openStore(cmd, open)
+		var missing *results.Error
+		if judge && errors.Is(err, results.ErrMissing) && errors.As(err, &missing) {
+			return fmt.Errorf("store %s: %w (hint: `retain claim %s` makes the runs and the store; --db FILE or RETAIN_DB names another)", missing.Path, missing.Err, args[0])
+		}
+		if err != nil {
 			return err
 		}
 		defer o.Store.Close()

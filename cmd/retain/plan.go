@@ -18,15 +18,16 @@ func newPlan() *cobra.Command {
 	var seeds string
 	cmd := &cobra.Command{
 		Use:   "plan CONFIG",
-		Short: "say what a config would run, what it costs and about how long it takes",
+		Short: "say what a config or a claim would run, what it costs and about how long it takes",
 		Long: `plan reads a config and its data, checks every run, and counts what lies ahead:
 runs, floating-point operations, bytes that methods keep. For the duration it
 times a few real steps of each model, optimizer and batch size on this machine.
 Nothing is run and nothing is stored. Of a config that tunes it counts the
-trials of each rung.`,
+trials of each rung, and of a claim (retain claim) its runs.`,
 		Example: `  retain plan configs/split-mnist-class.yaml
-  retain plan configs/split-mnist-class.yaml --jobs 2 --format json`,
-		Args: exactly(1, "the file of one config"),
+  retain plan configs/split-mnist-class.yaml --jobs 2 --format json
+  retain plan configs/claims/dpm-25.yaml`,
+		Args: exactly(1, "the file of one config or claim"),
 	}
 	format := formatFlag(cmd)
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "runs at the same time; 0: one for each core")
@@ -45,7 +46,7 @@ trials of each rung.`,
 		if suite.Tunes(args[0]) && seeds == "" {
 			return planTuning(cmd, args[0], store, jobs, *format)
 		}
-		plan, err := loadPlan(args[0], seeds)
+		plan, err := planOf(cmd, args[0], seeds)
 		if err != nil {
 			return err
 		}
@@ -59,6 +60,25 @@ trials of each rung.`,
 		return forecastSummary(cmd.OutOrStdout(), f)
 	}
 	return cmd
+}
+
+// planOf is the plan of a config, or that of a claim.
+func planOf(cmd *cobra.Command, path, seeds string) (*suite.Plan, error) {
+	if !suite.Claims(path) {
+		return loadPlan(path, seeds)
+	}
+	if seeds != "" {
+		return nil, wrongUse(cmd, errors.New("--seeds is for configs: a claim is judged by its own"))
+	}
+	c, err := suite.LoadClaim(path)
+	if err != nil {
+		return nil, err
+	}
+	p, err := suite.NewClaimPlan(c)
+	if err != nil {
+		return nil, err
+	}
+	return p.Plan, nil
 }
 
 // planTuning says what a config that tunes will take.
