@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,9 +33,8 @@ func newList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list " + strings.Join(listed, "|") + " [NAME]",
 		Short: "list what configs can name, with defaults, or explain one of them",
-		Long: `list prints one line for each thing of a kind: its name, the fields that a
-config can set with their defaults, and what it is. The list config is of the
-keys of a config itself.
+		Long: `list prints one line for each thing of a kind: its name, and what it is. The
+list config is of the keys of a config itself.
 
 With a NAME it prints a page: what the thing is and whose, what each field
 means and may be, in which settings it can be used, what it takes, and a config
@@ -62,7 +62,11 @@ that has it. --format yaml prints that config alone.`,
 			return &usageError{noSuchList(list)}
 		}
 		if len(args) == 1 {
-			return make().write(cmd.OutOrStdout(), *format)
+			if err := make().write(cmd.OutOrStdout(), *format); err != nil || *format != "table" {
+				return err
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "\nretain list %s NAME explains one of them.\n", args[0])
+			return err
 		}
 		p, err := pageOf(list, args[1])
 		if err != nil {
@@ -105,7 +109,7 @@ func notAmong(names []string, what, name string) error {
 }
 
 func describe(all []suite.Description) table {
-	t := table{columns: []column{{name: "name"}, {name: "aliases"}, {name: "version", only: true}, {name: "defaults"}, {name: "what"}}}
+	t := table{columns: []column{{name: "name"}, {name: "aliases"}, {name: "version", only: true}, {name: "defaults", only: true}, {name: "what"}}}
 	for _, d := range all {
 		var defaults []string
 		for _, f := range d.Defaults {

@@ -64,7 +64,7 @@ func componentPage(list string, c *suite.Page) page {
 		p.parts = append(p.parts, fieldsPart(c.Fields))
 	}
 	if len(c.Trials) > 0 {
-		t := part{heading: "Where it can be used, tried with its defaults", columns: []string{"setting", "", "why not"}}
+		t := part{heading: "Where it can be used: tried with its defaults, with an mlp on images unless it says otherwise", columns: []string{"setting", "", "why not"}}
 		for _, trial := range c.Trials {
 			taken := "yes"
 			if !trial.Taken {

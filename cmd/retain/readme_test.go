@@ -210,7 +210,11 @@ seeds: 1-2
 	shell(t, dir, "go vet ./methods ./tasks")
 	shell(t, dir, "go test ./methods -run Golden/stay -update")
 	shell(t, dir, "go test ./methods -run '(Golden|SameSeed|Cost|State|Neutral)/stay'")
+	shell(t, dir, "go test ./bench/suite/meaning -update")
 	shell(t, dir, "make build")
+	if out := shell(t, dir, "bin/retain list methods stay"); !strings.Contains(out, "λ: strength of the penalty; 0: fine-tuning (a number)") {
+		t.Errorf("the page of stay has not its comments:\n%s", out)
+	}
 	if out := shell(t, dir, "bin/retain run --db own.db own.yaml"); !strings.Contains(out, "stay") || !strings.Contains(out, "shifted") {
 		t.Errorf("the table does not show them:\n%s", out)
 	}

@@ -22,6 +22,10 @@ not hold yet, and prints the table of results. Each run is stored when it ends:
 after an interrupt the same command goes on where it stopped. The results are
 the same bits whatever the number of jobs.
 
+Several processes may share a config and a store: each takes runs in an order of
+its own, and skips what the store got since it began. A run that two of them had
+begun by then is stored as two attempts, with the same bits.
+
 A config, whole:
 
   stream: {name: split, data: glyphs-digits, experiences: 5, scenario: class}
