@@ -22,13 +22,16 @@ var (
 )
 
 // add puts e, a share, at x; without an interval the band is as thin as the line.
-func (b *band) add(x float64, e Estimate) {
+func (b *band) add(x float64, e Estimate) { b.scaled(x, e, 100, 100) }
+
+// scaled puts e, times scale, at x, and ends its interval at 0 and most.
+func (b *band) scaled(x float64, e Estimate, scale, most float64) {
 	low, high := e.Low, e.High
 	if e.N < 2 {
 		low, high = e.Mean, e.Mean
 	}
-	b.x, b.y = append(b.x, x), append(b.y, 100*e.Mean)
-	b.low, b.high = append(b.low, 100*max(low, 0)), append(b.high, 100*min(high, 1))
+	b.x, b.y = append(b.x, x), append(b.y, scale*e.Mean)
+	b.low, b.high = append(b.low, max(scale*low, 0)), append(b.high, min(scale*high, most))
 }
 
 // Plot implements plot.Plotter.

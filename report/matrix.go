@@ -8,17 +8,22 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"retain/results/metric"
 )
 
 // MatrixFigure draws R of every method of g as a heat map, the mean over
 // seeds, with the percent in each cell up to 20 experiences. Row 0 is the
 // untrained model.
-func MatrixFigure(g Group) Figure {
+func MatrixFigure(g Group) Figure { return byAccuracy.matrixFigure(g) }
+
+// BitsMatrixFigure is MatrixFigure for language models: it has the loss on test
+// text in bits for each byte in place of the accuracy.
+func BitsMatrixFigure(g Group) Figure { return byBits.matrixFigure(g) }
+
+func (l lens) matrixFigure(g Group) Figure {
 	var maps []heatMap
+	most := l.most(g)
 	for _, c := range g.ran() {
-		maps = append(maps, newHeatMap(c))
+		maps = append(maps, newHeatMap(c, l, most))
 	}
 	columns := min(3, max(1, len(maps)))
 	const gap vg.Length = 14
@@ -37,9 +42,9 @@ func MatrixFigure(g Group) Figure {
 		}
 	}
 	notes := []string{
-		g.setup(), g.bracket(),
-		"Test accuracy in percent on each experience (column) after each experience (row; 0: untrained), mean over n seeds; " +
-			"white is 0, dark blue 100; " + none + " on grey: not measured.",
+		g.setup(), l.bracket(g),
+		l.words + " on each experience (column) after each experience (row; 0: untrained), mean over n seeds; " +
+			l.shades(most) + "; " + none + " on grey: not measured.",
 	}
 	body := func(c draw.Canvas) {
 		for i, m := range maps {
@@ -47,7 +52,7 @@ func MatrixFigure(g Group) Figure {
 			m.draw(c, vg.Point{X: x, Y: c.Max.Y - tops[i/columns]})
 		}
 	}
-	return newFigure("Accuracy matrix R · "+g.title(), notes,
+	return newFigure(l.title+" matrix R · "+g.title(), notes,
 		times(columns, w+gap)-gap, max(0, h-gap), body)
 }
 
@@ -58,14 +63,16 @@ type heatMap struct {
 	mean  [][]float64 // (T+1, T), row 0 untrained
 	cell  vg.Length
 	every int // step of tick labels
+	lens  lens
+	most  float64 // end of the scale
 }
 
-func newHeatMap(c Cell) heatMap {
+func newHeatMap(c Cell, l lens, most float64) heatMap {
 	t := 0
 	for _, r := range c.Runs {
 		t = max(t, len(r.Facts.R))
 	}
-	m := heatMap{every: 1}
+	m := heatMap{every: 1, lens: l, most: most}
 	switch {
 	case t <= 5:
 		m.cell = 30
@@ -79,24 +86,12 @@ func newHeatMap(c Cell) heatMap {
 	for i := 0; i <= t; i++ {
 		row := make([]float64, t)
 		for j := range row {
-			row[j] = c.estimate(func(r Run) float64 { return cellValue(r.Facts, i, j) }).Mean
+			row[j] = c.estimate(func(r Run) float64 { return l.value(r.Facts, i, j) }).Mean
 		}
 		m.mean = append(m.mean, row)
 	}
 	m.title = wrap(bold(9), c.counted(), max(110, vg.Length(t)*m.cell))
 	return m
-}
-
-// cellValue is R[i][j], i and j from 1 and 0; row 0 is b.
-func cellValue(f metric.Facts, i, j int) float64 {
-	row := f.B
-	if i > 0 && i <= len(f.R) {
-		row = f.R[i-1]
-	}
-	if j >= len(row) {
-		return math.NaN()
-	}
-	return row[j]
 }
 
 const (
@@ -167,8 +162,8 @@ func (m heatMap) draw(c draw.Canvas, p vg.Point) {
 func (m heatMap) drawCell(c draw.Canvas, p vg.Point, v float64, number text.Style) {
 	label, fill, on := none, color.RGBA{238, 238, 238, 255}, grey
 	if !math.IsNaN(v) {
-		label = fixed(100*v, 0)
-		fill, on = shade(v)
+		label = m.lens.show(v)
+		fill, on = shade(m.lens.share(v, m.most))
 	}
 	q := vg.Point{X: p.X + m.cell, Y: p.Y + m.cell}
 	c.FillPolygon(fill, []vg.Point{p, {X: q.X, Y: p.Y}, q, {X: p.X, Y: q.Y}})

@@ -14,7 +14,13 @@ import (
 // goes on along the stream, from the moment it was learned. The thick line, in
 // the method's colour, is their mean over the experiences learned so far, with
 // its interval; the dashed one is where joint ends. Means over seeds.
-func StreamFigure(g Group) Figure {
+func StreamFigure(g Group) Figure { return byAccuracy.streamFigure(g) }
+
+// BitsStreamFigure is StreamFigure for language models: it has the loss on test
+// text in bits for each byte in place of the accuracy.
+func BitsStreamFigure(g Group) Figure { return byBits.streamFigure(g) }
+
+func (l lens) streamFigure(g Group) Figure {
 	const panelW, panelH, gap vg.Length = 215, 165, 12
 	cells := g.ran()
 	t := 0
@@ -25,14 +31,14 @@ func StreamFigure(g Group) Figure {
 	rows := (len(cells) + columns - 1) / columns
 	legend := key{}
 	plots := make([][]*plot.Plot, rows)
-	lines := 1
+	lines, most, joint := 1, l.most(g), l.joint(g)
 	titles := make([][]string, len(cells))
 	for i, c := range cells {
 		titles[i] = wrap(bold(9), c.counted(), panelW-40)
 		lines = max(lines, len(titles[i]))
 	}
 	for i, c := range cells {
-		p := streamPanel(c, t, g.Joint, padded(titles[i], lines), i%columns == 0, i+columns >= len(cells))
+		p := l.streamPanel(c, t, most, joint, padded(titles[i], lines), i%columns == 0, i+columns >= len(cells))
 		plots[i/columns] = append(plots[i/columns], p)
 	}
 	for r := range plots {
@@ -41,21 +47,21 @@ func StreamFigure(g Group) Figure {
 		}
 	}
 	legend.add("mean of learned, in the method's colour, with its 95 % interval", band{line: meanLine(grey)})
-	if g.Joint.N > 0 {
+	if joint.N > 0 {
 		legend.add("joint, final mean", series{line: jointLine})
 	}
 	for j := range t {
-		l := experienceLook(j, t)
-		legend.add(fmt.Sprintf("experience %d", j+1), series{line: l.line, glyph: l.glyph})
+		look := experienceLook(j, t)
+		legend.add(fmt.Sprintf("experience %d", j+1), series{line: look.line, glyph: look.glyph})
 	}
 	kw, kh := legend.size()
 	w := times(columns, panelW)
 	h := times(rows, panelH+times(lines, 11))
 	notes := []string{
-		g.setup(), g.bracket(),
-		"Test accuracy on each experience from the moment it was learned, mean over n seeds; interval: 95 % Student-t.",
+		g.setup(), l.bracket(g),
+		l.words + " on each experience from the moment it was learned, mean over n seeds; interval: 95 % Student-t.",
 	}
-	return newFigure("Accuracy along the stream · "+g.title(), notes, w+gap+kw, max(h, kh), func(c draw.Canvas) {
+	return newFigure(l.title+" along the stream · "+g.title(), notes, w+gap+kw, max(h, kh), func(c draw.Canvas) {
 		tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: 10, PadY: 10}
 		if rows > 0 {
 			for r, row := range plot.Align(plots, tiles, corner(c, w, h)) {
@@ -73,40 +79,42 @@ func StreamFigure(g Group) Figure {
 func meanLine(c color.Color) draw.LineStyle { return draw.LineStyle{Color: c, Width: 2.2} }
 
 // streamPanel is the panel of one method.
-func streamPanel(c Cell, t int, joint Estimate, title string, yLabel, xLabel bool) *plot.Plot {
+func (l lens) streamPanel(c Cell, t int, most float64, joint Estimate, title string, yLabel, xLabel bool) *plot.Plot {
 	x, y := "", ""
 	if xLabel {
 		x = "experiences learned"
 	}
 	if yLabel {
-		y = "accuracy (%)"
+		y = l.axis
 	}
 	p := newPlot(title, x, y)
-	p.X.Tick.Marker, p.Y.Tick.Marker = countTicks(t), plot.ConstantTicks(steps(0, 100, 20))
-	p.Add(rules{at: []float64{0, 20, 40, 60, 80, 100}, style: draw.LineStyle{Color: faint, Width: 0.5}})
+	ys := l.ticks(most)
+	p.X.Tick.Marker, p.Y.Tick.Marker = countTicks(t), plot.ConstantTicks(ys)
+	p.Add(rules{at: labelled(ys), style: draw.LineStyle{Color: faint, Width: 0.5}})
 	mean := band{line: meanLine(c.look.line.Color)}
 	for i := range t {
 		learned := make([]float64, len(c.Runs))
 		for k, r := range c.Runs {
-			learned[k] = meanUpTo(r.Facts.R, i)
+			rows, _ := l.matrix(r.Facts)
+			learned[k] = meanUpTo(rows, i)
 		}
-		mean.add(float64(i+1), estimate(learned))
+		mean.scaled(float64(i+1), estimate(learned), l.scale, most)
 	}
 	p.Add(mean)
 	if joint.N > 0 {
-		p.Add(rules{at: []float64{100 * joint.Mean}, style: jointLine})
+		p.Add(rules{at: []float64{l.scale * joint.Mean}, style: jointLine})
 	}
 	for j := range t {
-		l := experienceLook(j, t)
-		s := series{glyph: l.glyph, line: l.line}
+		look := experienceLook(j, t)
+		s := series{glyph: look.glyph, line: look.line}
 		for i := j; i < t; i++ {
-			v := c.estimate(func(r Run) float64 { return cellValue(r.Facts, i+1, j) }).Mean
-			s.x, s.y = append(s.x, float64(i+1)), append(s.y, 100*v)
+			v := c.estimate(func(r Run) float64 { return l.value(r.Facts, i+1, j) }).Mean
+			s.x, s.y = append(s.x, float64(i+1)), append(s.y, l.scale*v)
 		}
 		p.Add(s)
 	}
 	// Add widens the axes to the data; they are fixed.
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 1, float64(t), 0, 100
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 1, float64(t), 0, most
 	if t == 1 {
 		p.X.Min, p.X.Max = 0.5, 1.5
 	}

@@ -154,6 +154,9 @@ func (g Group) above() []string {
 	if g.hidden {
 		return []string{g.setup()}
 	}
+	if byBits.sees(g) {
+		return []string{g.setup(), byBits.bracket(g), g.bracket()}
+	}
 	return []string{g.setup(), g.bracket()}
 }
 

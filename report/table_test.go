@@ -214,34 +214,3 @@ func TestOptions(t *testing.T) {
 		t.Errorf("filtered: %v\n%s", err, b.String())
 	}
 }
-
-// speak makes language models of runs: what is right more often loses more bits.
-func speak(records []results.Record) {
-	for r := range records {
-		for i := range records[r].Evaluations {
-			e := &records[r].Evaluations[i]
-			e.LossSum, e.Bytes = results.Some(float64(e.Correct)), results.Some(2*e.Scored)
-		}
-	}
-}
-
-// Language models are ranked by bits for each byte, the fewest first.
-func TestLeaderboardOfLanguage(t *testing.T) {
-	m := maker{t: 3, masks: []string{"all"}, scenario: "domain"}
-	m.add(learners[1], 5)
-	m.add(learners[2], 5)
-	ranked := func() (labels []string, note string) {
-		g := Summarise(m.records)[0]
-		for _, p := range g.places() {
-			labels = append(labels, p.Method)
-		}
-		return labels, g.rankNotes()[0]
-	}
-	if got, note := ranked(); got[0] != "er" || note != "Ranked by ACC, the highest first." {
-		t.Errorf("%v; %s", got, note)
-	}
-	speak(m.records)
-	if got, note := ranked(); got[0] != "ewc" || note != "Ranked by BPB, the lowest first." {
-		t.Errorf("%v; %s", got, note)
-	}
-}

@@ -174,8 +174,11 @@ func (d *directory) figures(groups []Group) {
 			{"pareto", "ACC against training FLOPs", ParetoFigure},
 			{"gap", "generalisation gap of every method", GapFigure},
 			{"anytime", "mean accuracy between steps", AnytimeFigure},
+			{"bits-matrix", "R in bits for each byte of text", BitsMatrixFigure},
+			{"bits-stream", "bits for each byte of each experience's text along the stream", BitsStreamFigure},
+			{"bits-pareto", "BPB against training FLOPs", BitsParetoFigure},
 		} {
-			if f.kind == "anytime" && !g.anytime() {
+			if f.kind == "anytime" && !g.anytime() || strings.HasPrefix(f.kind, "bits-") && !byBits.sees(g) {
 				continue
 			}
 			figure := f.figure(g)
