@@ -121,7 +121,7 @@ func (a Assertion) gain(e claim.Effect) string {
 	if math.IsNaN(e.Estimate) {
 		return none
 	}
-	return fmt.Sprintf("%s [%s, %s]", a.scale(e.Estimate), a.scale(e.Interval.Low), a.scale(e.Interval.High))
+	return a.scale(e.Estimate) + " " + interval(e.Interval, a.scale)
 }
 
 func (a Assertion) corrected(c claim.Cell) string {
@@ -129,9 +129,9 @@ func (a Assertion) corrected(c claim.Cell) string {
 		return none
 	}
 	if a.Rule.Unit == claim.Relative {
-		return fmt.Sprintf("[%s, %s] %%", fixed(c.Corrected.Low, 1), fixed(c.Corrected.High, 1))
+		return interval(c.Corrected, func(v float64) string { return fixed(v, 1) }) + " %"
 	}
-	return fmt.Sprintf("[%s, %s]", a.scale(c.Corrected.Low), a.scale(c.Corrected.High))
+	return interval(c.Corrected, a.scale)
 }
 
 // probability is P(gain ≥ threshold).
@@ -146,7 +146,16 @@ func showEffect(e claim.Effect, digits int) string {
 	if math.IsNaN(e.Estimate) {
 		return none
 	}
-	return fmt.Sprintf("%s [%s, %s]", fixed(e.Estimate, digits), fixed(e.Interval.Low, digits), fixed(e.Interval.High, digits))
+	show := func(v float64) string { return fixed(v, digits) }
+	return show(e.Estimate) + " " + interval(e.Interval, show)
+}
+
+// interval writes both ends; a percentage of what may be 0 has none.
+func interval(i claim.Interval, show func(float64) string) string {
+	if math.IsInf(i.Low, 0) || math.IsInf(i.High, 0) {
+		return "[−∞, ∞]"
+	}
+	return "[" + show(i.Low) + ", " + show(i.High) + "]"
 }
 
 func pointsUnit(u metric.Unit) string {

@@ -47,15 +47,20 @@ func ForestFigure(c Claim, a Assertion) Figure {
 			s = &mean
 		} else {
 			wide.x, wide.y, wide.xBars = append(wide.x, e.Estimate), append(wide.y, y), append(wide.xBars, span{r.cell.Corrected.Low, r.cell.Corrected.High})
-			low, high = min(low, r.cell.Corrected.Low), max(high, r.cell.Corrected.High)
+			low, high = within(low, high, r.cell.Corrected)
 		}
 		s.x, s.y, s.xBars = append(s.x, e.Estimate), append(s.y, y), append(s.xBars, span{e.Interval.Low, e.Interval.High})
-		low, high = min(low, e.Interval.Low), max(high, e.Interval.High)
+		low, high = within(min(low, e.Estimate), max(high, e.Estimate), e.Interval)
 	}
 	p := newPlot("", a.axis(), "")
 	labels := forestAxes(p, ticks, between, low, high, a.Rule.Threshold)
-	p.Add(wide, own, mean, aside)
 	pad := math.Max(0.5, (high-low)*0.04)
+	for _, s := range []series{wide, own, mean} {
+		for i, b := range s.xBars {
+			s.xBars[i] = span{max(b.low, low-pad), min(b.high, high+pad)} // what has no bound ends with the plot
+		}
+	}
+	p.Add(wide, own, mean, aside)
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = low-pad, high+pad, -0.6, float64(len(rows))-0.4
 	legend := key{}
 	legend.add(a.word()+", "+a.level()+" interval", own)
@@ -77,6 +82,14 @@ func ForestFigure(c Claim, a Assertion) Figure {
 		p.Draw(corner(canvas, w, h))
 		legend.draw(draw.Crop(canvas, w+gap, 0, 0, 0))
 	})
+}
+
+// within is a range that holds an interval too, where that has bounds.
+func within(low, high float64, i claim.Interval) (float64, float64) {
+	if math.IsInf(i.Low, 0) || math.IsInf(i.High, 0) {
+		return low, high
+	}
+	return min(low, i.Low), max(high, i.High)
 }
 
 // remarks are lines of text at the left of a plot, each at the height of a value.

@@ -19,6 +19,8 @@ func asides(rule Rule, all []Pairs) []string {
 			reasons[i] = p.lacking()
 		case rule.Unit == Relative && average0(p.paired().Base) <= 0:
 			reasons[i] = "the baseline's mean of 0 or less has no percentage"
+		case rule.Unit == Relative && 2*p.zeros() > n:
+			reasons[i] = fmt.Sprintf("the baseline is 0 on %d of %d seeds, and a percentage of that has no bounds", p.zeros(), n)
 		}
 	}
 	for {
@@ -38,6 +40,18 @@ func asides(rule Rule, all []Pairs) []string {
 
 // least is the number of pairs below which a cell is not judged.
 func least(p Pairs) int { return max(fewest, (len(p.Seeds)+1)/2) }
+
+// zeros is the number of pairs in which the baseline has nothing to take a
+// percentage of.
+func (p Pairs) zeros() int {
+	n := 0
+	for _, v := range p.paired().Base {
+		if v <= 0 {
+			n++
+		}
+	}
+	return n
+}
 
 // lacking says who has no value on how many seeds.
 func (p Pairs) lacking() string {

@@ -25,7 +25,8 @@ const negligible = 1e-6
 // bootstrap resamples the n seeds jointly for all effects. A resample in which an
 // effect has no spread (the same seed throughout, or seeds with equal values)
 // says nothing of the effect's deviation in units of it and does not count for
-// that effect; with many seeds there are few.
+// that effect; with many seeds there are few. One in which a percentage is of 0 or
+// less deviates without bound.
 func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
 	r := resampled{n: n, deviation: make([][]float64, len(effects)), size: make([][]float64, len(effects))}
 	idx, influence := make([]int, n), make([]float64, n)
@@ -48,6 +49,9 @@ func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
 				continue
 			}
 			t := d / se
+			if s, ok := e.(bounded); ok && !s.bounded(idx) || math.IsNaN(t) {
+				t = math.Inf(1)
+			}
 			r.deviation[k], r.size[k] = append(r.deviation[k], t), append(r.size[k], math.Abs(t))
 			largest = max(largest, math.Abs(t))
 		}
@@ -123,7 +127,7 @@ func quantile(sorted []float64, q float64) float64 {
 	at := q * float64(len(sorted)-1)
 	lo := int(math.Floor(at))
 	hi := min(lo+1, len(sorted)-1)
-	if sorted[lo] == sorted[hi] {
+	if sorted[lo] == sorted[hi] || at == float64(lo) {
 		return sorted[lo]
 	}
 	return sorted[lo] + float64((at-float64(lo))*(sorted[hi]-sorted[lo]))

@@ -73,6 +73,20 @@ func (a average) effect(idx []int, influence []float64) float64 {
 	return sum / float64(len(a))
 }
 
+// bounded is an effect that is none on some seeds: a percentage of 0 or less.
+type bounded interface{ bounded(idx []int) bool }
+
+func (s sample) bounded(idx []int) bool { return s.base == nil || mean(s.base, idx) > 0 }
+
+func (a average) bounded(idx []int) bool {
+	for _, s := range a {
+		if !s.bounded(idx) {
+			return false
+		}
+	}
+	return true
+}
+
 // statistic is an effect that can be resampled.
 type statistic interface {
 	effect(idx []int, influence []float64) float64
