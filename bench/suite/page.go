@@ -43,8 +43,7 @@ type FieldPage struct {
 	Words   []meaning.Word `json:"words,omitempty"` // what a text may be, where that is a short list
 }
 
-// Kinds are what components are called, by the part of a config that they stand
-// in; the plural is the list's name.
+// kinds are what a component is called, by the name of its list.
 var kinds = map[string]string{"methods": "method", "streams": "stream", "models": "model", "optimizers": "optimizer"}
 
 // PageNames are the names that have a page in a list; nil where the list has no
@@ -119,7 +118,7 @@ func fieldPages(t reflect.Type, p prober, prefix string, outer []int) []FieldPag
 			all = append(all, fieldPages(v.Type(), p, prefix+f.Name+".", index)...)
 			continue
 		}
-		page := FieldPage{Name: prefix + f.Name, Type: typeWords(v), Meaning: meaningOf(t, f)}
+		page := FieldPage{Name: prefix + f.Name, Type: typeWords(v), Meaning: meaning.Field(t, f, f.Name)}
 		if page.Default = inFlow(plain(v)); page.Default == "" || page.Type == "a network" {
 			page.Default = "none"
 		}
@@ -128,10 +127,6 @@ func fieldPages(t reflect.Type, p prober, prefix string, outer []int) []FieldPag
 		all = append(all, page)
 	}
 	return all
-}
-
-func meaningOf(t reflect.Type, f reflect.StructField) string {
-	return meaning.Field(t, f, f.Name)
 }
 
 // typeWords is what a field takes, in plain words.

@@ -25,6 +25,7 @@ type Word struct {
 	Doc  string `json:"doc,omitempty"`
 }
 
+//go:generate go test -run Current -update .
 //go:embed meaning.json
 var text []byte
 
