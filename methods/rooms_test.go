@@ -31,7 +31,7 @@ var modulating = map[string]func() bench.Method{
 		}
 	},
 	"dpm-2-average": func() bench.Method {
-		return &dpm.DPM2{Average: true, Remember: true, Bytes: 70000, Beta: 1, Kappa: 0.5, KMax: 1}
+		return &dpm.DPM2{Average: true, Remember: true, Bytes: 25000, Beta: 1, Kappa: 0.5, KMax: 1}
 	},
 	"dpm-2-controller": func() bench.Method { return &dpm.DPM2{Controller: true, Bytes: 1000, KMax: 1} },
 	"dpm-labelshift": func() bench.Method {

@@ -18,6 +18,7 @@ func BenchmarkRun(b *testing.B) {
 	}{
 		{"der++", func() bench.Method { return &methods.DERPP{Alpha: 1, Beta: 1, Draws: 1, Capacity: 200, Replay: 20} }},
 		{"dpm", Methods["dpm"].New},
+		{"dpm-2", Methods["dpm-2"].New},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			config := &tasks.Permuted{Images: tasks.Images{Data: "glyphs-digits", Scenario: bench.DomainIncremental, Limit: 120, TestLimit: 10}, Experiences: 3, First: "permuted"}

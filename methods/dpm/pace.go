@@ -24,6 +24,9 @@ var paces = [...]int64{-1, 0, 1}
 
 const samePace = 1
 
+// pacePrior is the logits of the paces before anything was learned.
+var pacePrior = [len(paces)]float32{-1, 0, 1}
+
 // pace is the size of steps between drifts, which a controller learns by REINFORCE to
 // make smaller or larger. At constant size a model hovers about what it has learned,
 // in noise that grows with the size; one that follows its stream should take large
@@ -42,13 +45,16 @@ const samePace = 1
 //     earns less than the steps before it did, and is charged;
 //   - a step is at most what the optimizer takes: its rate is tuned to be as large as
 //     the start of an experience bears, and beyond it lies divergence;
-//   - and at least a quarter: as noise is proportional to it, three quarters
+//   - before it has learned anything, and as far as it forgets, the policy is for
+//     larger steps: with no evidence they stay close to the optimizer's, and it is the
+//     smaller ones, which the bias favours, that have to be earned;
+//   - a step is at least a quarter: as noise is proportional to it, three quarters
 //     of what can be won are won there, and the worst that a biased controller does
 //     is to learn four times slower until the next alarm;
 //   - the jump of the loss at an alarm is no one's doing: traces and the loss to
 //     compare with are forgotten there, and the policy stays.
 type pace struct {
-	Controller controller // its arms are paces
+	Controller controller // its arms are paces, its policy what was learned beyond the prior
 	Trace      []float32  // (paces): of ∇ log π
 	Level      int64      // power of 1.25
 }
@@ -109,6 +115,9 @@ func (p *pace) learn(reward float64) {
 	}
 }
 
+// logit is that of a choice.
+func (p *pace) logit(i int) float32 { return pacePrior[i] + p.Controller.Policy[i] }
+
 // allowed says whether a choice stays within the bounds.
 func (p *pace) allowed(i int) bool {
 	level := p.Level + paces[i]
@@ -119,7 +128,7 @@ func (p *pace) allowed(i int) bool {
 func (p *pace) choose(rng *rand.Rand) {
 	var z, chance [len(paces)]float32
 	for i := range z {
-		if z[i] = p.Controller.Policy[i]; !p.allowed(i) {
+		if z[i] = p.logit(i); !p.allowed(i) {
 			z[i] = float32(math.Inf(-1))
 		}
 	}

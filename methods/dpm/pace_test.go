@@ -22,7 +22,7 @@ func TestPaceSteps(t *testing.T) {
 	}
 	policy := []float32{0.99 * 0.1 * 2 / 3, -0.99 * 0.1 / 3, -0.99 * 0.1 / 3}
 	var chance [3]float32
-	vec.Softmax(chance[:], policy)
+	vec.Softmax(chance[:], []float32{policy[0] - 1, policy[1], policy[2] + 1})
 	for i, want := range policy {
 		trace := 0.8*[]float64{2.0 / 3, -1.0 / 3, -1.0 / 3}[i] - float64(chance[i])
 		if i == int(p.Controller.Arm) {
@@ -54,7 +54,7 @@ func TestPaceKeepsItsBounds(t *testing.T) {
 		p, reached := newPace(), false
 		p.Level = -3
 		for i := range 1000 {
-			p.Controller.Policy[want] = 3
+			p.Controller.Policy[want] = 5
 			before := p.Level
 			p.decide(1, bench.NewSeed(int64(i)).Rand("pace"))
 			if d := p.Level - before; d != paces[p.Controller.Arm] || p.Level < paceLeast || p.Level > paceMost {

@@ -19,7 +19,7 @@ type DPM2 struct {
 	Remember   bool `yaml:"memory"`     // a packed sample of the past, replayed with each batch
 	Store      bool `yaml:"store"`      // its logits are stored and held to
 	Guard      bool `yaml:"guard"`      // a twentieth of it is never trained on
-	Average    bool `yaml:"average"`    // predicts, and is held to: 4 bytes a parameter
+	Average    bool `yaml:"average"`    // predicts, and is held to: about a byte a parameter
 	LabelShift bool `yaml:"labelshift"` // corrects the training logits
 
 	Bytes  int     `yaml:"bytes"`  // that are kept, memory included
@@ -46,9 +46,10 @@ type state2 struct {
 	Detector   detector
 	Loss       float64 // of the stream in the step before; NaN where it was refused
 	Labels     labels
+	Familiar   bool       // most labels of a batch were known since the latest alarm
 	Plasticity plasticity // its Before stays empty
 	Pace       pace
-	Average    average
+	Average    average2
 	Brake      brake
 	Recent     recent
 }
@@ -63,6 +64,8 @@ type scratch2 struct {
 	streamSlots          []float32 // gradients of slots
 	memorySlots          []float32
 	weights, slots       []float32 // before a step
+	average              []float32 // as it is decoded
+	averageSlots         []float32
 	retrieve             retriever
 	meta                 metaScratch
 	shift                shift
@@ -118,10 +121,19 @@ func (m *DPM2) step(l *bench.Learner, b *bench.Batch) {
 	if m.Remember {
 		m.remember(l, b)
 	}
-	if m.Average {
-		s.Average.follow(s.Steps, l.Params, s.Slots.Params)
+	if m.Average && (s.Steps-1)%averageEvery == 0 {
+		s.Average.follow(l.Params, s.Slots.Params, l.Rand("average"))
+		m.readAverage()
 	}
 	m.control(l, loss)
+}
+
+// readAverage decodes the average.
+func (m *DPM2) readAverage() {
+	a, x := &m.state.Average, &m.scratch
+	x.average, x.averageSlots = resize(x.average, len(a.Params.Levels)), resize(x.averageSlots, len(a.Slots.Levels))
+	a.Params.read(x.average)
+	a.Slots.read(x.averageSlots)
 }
 
 // watches says whether there is a drift detector: slots and controller need it.
@@ -139,9 +151,10 @@ func (m *DPM2) find(l *bench.Learner, b *bench.Batch) {
 		l.Bill(r.read(&s.Keys, b.In, per))
 		likelihoods, sums = r.batch(b.In, per)
 	}
+	unknown := s.Labels.unknown(b.Labels)
 	if s.Steps > 1 && !math.IsNaN(s.Loss) {
-		if sum, raised := s.Detector.observe(s.Loss); raised {
-			m.alarm(l, b, sum, likelihoods)
+		if sum, raised := s.Detector.observe(s.Loss); raised || m.unfamiliar(unknown) {
+			m.alarm(l, sum, unknown, likelihoods)
 		}
 	}
 	s.Labels.meet(b.Labels, s.Detector.Sum)
@@ -151,12 +164,29 @@ func (m *DPM2) find(l *bench.Learner, b *bench.Batch) {
 	}
 }
 
+// unfamiliar says whether a batch's labels raise an alarm: most of them are unknown,
+// where in an earlier batch most were known. The loss alone takes longer to tell,
+// least of all under label shift, which expects what is new.
+func (m *DPM2) unfamiliar(unknown float64) bool {
+	s := &m.state
+	if unknown <= 0.5 {
+		s.Familiar = true
+		return false
+	}
+	if !s.Familiar || s.Detector.Dead > 0 {
+		return false
+	}
+	s.Detector.Sum, s.Detector.Dead = 0, deadTime
+	return true
+}
+
 // alarm answers an alarm: steps have their full size again, and where there are
 // slots the stream goes on with the one that knows such inputs, or a new one, unless
 // it is the labels that have shifted.
-func (m *DPM2) alarm(l *bench.Learner, b *bench.Batch, sum float64, likelihoods []float64) {
+func (m *DPM2) alarm(l *bench.Learner, sum, unknown float64, likelihoods []float64) {
 	s, keys := &m.state, &m.state.Keys
-	a := alarm{action: actionNone, sum: sum, loss: s.Loss, before: keys.Current, unknown: s.Labels.unknown(b.Labels), deviations: math.NaN()}
+	s.Familiar = false
+	a := alarm{action: actionNone, sum: sum, loss: s.Loss, before: keys.Current, unknown: unknown, deviations: math.NaN()}
 	if m.Slots {
 		var nearest int
 		a.action, nearest, a.deviations = keys.answer(a.unknown, likelihoods)
@@ -165,7 +195,7 @@ func (m *DPM2) alarm(l *bench.Learner, b *bench.Batch, sum float64, likelihoods 
 			keys.to(nearest)
 		case actionOpen:
 			keys.to(keys.open())
-			a.bytes = 4 * (len(s.Slots.Params) + len(s.Average.Slots) + len(s.Slots.Optim.M) + len(s.Slots.Optim.V)) / m.KMax
+			a.bytes = (4*(len(s.Slots.Params)+len(s.Slots.Optim.M)+len(s.Slots.Optim.V)) + len(s.Average.Slots.Levels)) / m.KMax
 		}
 	}
 	d := a.decision(keys)
@@ -207,6 +237,9 @@ func (m *DPM2) update(l *bench.Learner, stream, memory []float32) {
 	if memory != nil {
 		vec.Add(stream, memory)
 		vec.Add(slots, m.slotGrad(x.memorySlots))
+	}
+	for _, v := range x.layout {
+		vec.Zero(v.Of(slots).Row(0)) // the first slot is θ alone
 	}
 	size := s.Brake.factor() * m.size()
 	weights := l.Params[:len(l.Params)-len(statistics(l))]

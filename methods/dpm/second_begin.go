@@ -42,6 +42,7 @@ func (m *DPM2) begin(l *bench.Learner, b *bench.Batch) error {
 		x.guards = newStore(&s.Guards, m.format(e, true))
 	}
 	if !fresh {
+		m.readAverage()
 		return nil
 	}
 	if m.watches() || m.LabelShift {
@@ -51,8 +52,7 @@ func (m *DPM2) begin(l *bench.Learner, b *bench.Batch) error {
 		s.Pace = newPace()
 	}
 	if m.Average {
-		s.Average.Params = append(s.Average.Params, l.Params...)
-		s.Average.Slots = append(s.Average.Slots, s.Slots.Params...)
+		s.Average.Params, s.Average.Slots = newRounded(len(l.Params)), newRounded(len(s.Slots.Params))
 	}
 	return nil
 }
@@ -87,18 +87,14 @@ func (m *DPM2) beginSlots(l *bench.Learner, e *extent, fresh bool) error {
 func counts(s bench.Spec) int { return min(features(s), buckets) }
 
 // newBuckets is the bucket of each of n features, nil where each has one of its
-// own: six bits of the number that follows the feature's own, scrambled (Steele et
-// al. 2014, the finalizer of SplitMix64).
+// own: six bits of its number, scrambled.
 func newBuckets(n int) []uint8 {
 	if n <= buckets {
 		return nil
 	}
 	all := make([]uint8, n)
 	for i := range all {
-		h := (uint64(i) + 1) * 0x9e3779b97f4a7c15
-		h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-		h = (h ^ h>>27) * 0x94d049bb133111eb
-		all[i] = uint8(h>>31) % buckets
+		all[i] = uint8(scramble((uint64(i)+1)*0x9e3779b97f4a7c15)) % buckets
 	}
 	return all
 }
@@ -149,7 +145,7 @@ func (m *DPM2) others(e extent) int64 {
 		n += 2 * 4 * int64(len(paces))
 	}
 	if m.Average {
-		n += 4 * (int64(e.params) + int64(e.slots))
+		n += roundedBytes(e.params) + roundedBytes(e.slots)
 	}
 	return n
 }

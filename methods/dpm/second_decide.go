@@ -77,7 +77,7 @@ func (m *DPM2) auditDecision(l *bench.Learner, v validation, before int64, decid
 		add("J", s.Pace.Controller.J)
 		for i, by := range paces {
 			if level := before + by; level >= paceLeast && level <= paceMost {
-				add("policy "+paceName(level), float64(s.Pace.Controller.Policy[i]))
+				add("policy "+paceName(level), float64(s.Pace.logit(i)))
 			}
 		}
 	}
@@ -153,8 +153,8 @@ func (m *DPM2) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) (logP
 		return true
 	}
 	params, slots := l.Params, s.Slots.Params
-	if m.Average {
-		params, slots = s.Average.Params, s.Average.Slots
+	if m.averages() {
+		params, slots = m.scratch.average, m.scratch.averageSlots
 	}
 	l.Mod = m.at(l, in, out.Rows/max(in.Rows, 1), slots)
 	copy(out.Data, l.LogitsAt(params, in).Data)

@@ -115,7 +115,7 @@ func (m *DPM2) Estimate(w bench.Work) bench.Estimate {
 			if r := m.replays(offered-guards, n, sure); r > 0 {
 				cost = cost.Plus(m.grad(w, r)).Plus(m.scoring(w, r))
 				cost.Replayed += r
-				if m.holds() {
+				if m.Average && m.Kappa > 0 {
 					cost = cost.Plus(bench.Cost{Forward: m.grad(w, r).Forward})
 				}
 			}

@@ -84,9 +84,9 @@ func (m *DPM2) memoryGrad(l *bench.Learner, b *bench.Batch) []float32 {
 	}
 	if m.holds() {
 		if m.Slots {
-			l.Mod = x.replay.with(m.KMax, 0, s.Average.Slots, nil)
+			l.Mod = x.replay.with(m.KMax, 0, x.averageSlots, nil)
 		}
-		z := l.LogitsAt(s.Average.Params, r.In)
+		z := l.LogitsAt(x.average, r.In)
 		x.held.Target = bench.Matrix{Rows: z.Rows, Cols: z.Cols, Data: append(x.held.Target.Data[:0], z.Data...)}
 		x.held.Times = m.Kappa
 		x.losses = append(x.losses, &x.held)
@@ -120,7 +120,11 @@ func (m *DPM2) replays(offered, rows, sure int64) int64 {
 }
 
 // holds says whether replayed examples are held to the average's logits.
-func (m *DPM2) holds() bool { return m.Average && m.Remember && m.Kappa > 0 }
+func (m *DPM2) holds() bool { return m.averages() && m.Remember && m.Kappa > 0 }
+
+// averages says whether there is an average: from the first step on that is taken of
+// those in which it moves.
+func (m *DPM2) averages() bool { return m.Average && m.state.Average.Updates > 0 }
 
 // look is the mean cross-entropy of a batch, without correction.
 func (m *DPM2) look(l *bench.Learner, b *bench.Batch, z bench.Matrix) float64 {

@@ -63,6 +63,12 @@ func TestSecondOnOtherModels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		p.Method = stepping2{m, func(*bench.Learner, *bench.Batch) bool {
+			if m.state.Steps == 10 {
+				m.state.Keys.to(m.state.Keys.open())
+			}
+			return false
+		}}
 		said, r := m.Estimate(w), run(t, p)
 		var got bench.Cost
 		for _, phase := range r.Phases {

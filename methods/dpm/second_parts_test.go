@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"retain/bench"
+	"retain/model/vec"
 )
 
 // TestSecondUpdate holds one update of θ and slots to its formula, number by number:
-// θ − size·rate·(e^λ·g_s + g_m), λ being that of the number's unit; and λ, which
-// learns in this step, moves up where both gradients agree.
+// θ − size·rate·(e^λ·g_s + g_m), λ being that of the number's unit, which has learned
+// in this step; the gains of the first slot stay 0.
 func TestSecondUpdate(t *testing.T) {
 	const rate = 0.1
 	m, looked := full2(), false
@@ -21,6 +22,7 @@ func TestSecondUpdate(t *testing.T) {
 			return false
 		}
 		looked = true
+		s.Keys.to(s.Keys.open())
 		s.Pace.Level, s.Brake.Halved = -1, 1
 		for u := range s.Plasticity.Lambda {
 			s.Plasticity.Lambda[u] = float32(u%7)/10 - 0.3
@@ -50,9 +52,18 @@ func TestSecondUpdate(t *testing.T) {
 			return all
 		}
 		wanted := want(l.Model.Layout(), l.Params, stream, memory)
-		wanted = append(wanted, want(x.layout, s.Slots.Params, x.streamSlots, x.memorySlots)...)
+		slots := want(x.layout, s.Slots.Params, x.streamSlots, x.memorySlots)
+		for _, v := range x.layout { // the first slot is θ alone
+			for i := range v.Cols {
+				slots[v.Offset+i] = 0
+			}
+		}
+		wanted = append(wanted, slots...)
 		m.modulate(stream, memory)
 		m.update(l, stream, memory)
+		if vec.SumSquares(s.Slots.Params) == 0 {
+			t.Error("no slot has moved")
+		}
 		for i, v := range append(slices.Clone(l.Params), s.Slots.Params...) {
 			if math.Abs(float64(v)-wanted[i]) > 1e-6*(1+math.Abs(wanted[i])) {
 				t.Fatalf("number %d becomes %v, want %v", i, v, wanted[i])
@@ -151,6 +162,30 @@ func TestSecondRefusesWhatIsNotFinite(t *testing.T) {
 	}
 	if all.Len() == 0 || slices.Max(all.In.Floats) > 1e30 {
 		t.Error("a refused example was stored, or none at all")
+	}
+}
+
+// TestNewLabelsRaiseAnAlarm: where classes come three at a time, each of the 2
+// boundaries of three seeds is found within 2 steps, as a shift of labels, and there are
+// at most 3 other alarms.
+func TestNewLabelsRaiseAnAlarm(t *testing.T) {
+	found, other := 0, 0
+	for seed := int64(1); seed <= 3; seed++ {
+		p := plan(t, bench.ClassIncremental, full2())
+		p.Model, p.Hidden, p.Seed, p.Budget.Epochs = wide(t, p.Stream), true, bench.NewSeed(seed), 5
+		for _, d := range run(t, p).Decisions {
+			switch {
+			case d.Cause != causeDrift:
+			case d.Action == actionShift && d.Experience > 1 && d.Step%45 <= 2:
+				found++
+			default:
+				other++
+			}
+		}
+	}
+	t.Logf("%d of 6 found, %d other alarms", found, other)
+	if found != 6 || other > 3 {
+		t.Errorf("%d of 6 boundaries found, %d other alarms", found, other)
 	}
 }
 

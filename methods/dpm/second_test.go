@@ -34,7 +34,7 @@ func variants2() map[string]func() *DPM2 {
 		"no memory":     func(m *DPM2) { m.Remember = false },
 		"no store":      func(m *DPM2) { m.Store = false },
 		"no guard":      func(m *DPM2) { m.Guard = false },
-		"average":       func(m *DPM2) { m.Average, m.Bytes = true, 60000 },
+		"average":       func(m *DPM2) { m.Average, m.Bytes = true, 25000 },
 		"no labelshift": func(m *DPM2) { m.LabelShift = false },
 		"large":         func(m *DPM2) { m.Bytes = 300000 },
 		"less memory":   func(m *DPM2) { m.Beta = 0.5 },
