@@ -55,6 +55,12 @@ paper: build ## the tables in paper/, from the stores in paper/data
 	{ cat paper/notes/claims.md; for c in dpm-25 dpm-forgetting dpm-overfitting dpm-cost; do echo; \
 	  bin/retain claim --judge -q --db $(OUT)/claims.db configs/claims/$$c.yaml --out $(OUT)/claims --format markdown; done; } > paper/claims.md
 	cp $(OUT)/claims/claim-dpm-25-acc.png paper/
+	@if [ ! -f paper/data/claims-text.db.gz ] || [ -z "$$RETAIN_DATA" ]; then \
+		echo "paper/claims-text.md stays as it is: its store is not there, or RETAIN_DATA, where lm-domains lies, is not set"; \
+	else gunzip -c paper/data/claims-text.db.gz > $(OUT)/claims-text.db && \
+		{ cat paper/notes/claims-text.md; for c in dpm-25-text dpm-quality-40; do echo; \
+		  bin/retain claim --judge -q --db $(OUT)/claims-text.db configs/claims/$$c.yaml --out $(OUT)/claims --format markdown; done; } > paper/claims-text.md && \
+		cp $(OUT)/claims/claim-dpm-25-text-acc.png $(OUT)/claims/claim-dpm-quality-40-quality.png paper/; fi
 
 lint: ## golangci-lint, where it is installed
 	golangci-lint run
