@@ -9,8 +9,13 @@ type Adapted interface {
 	// Adapters lists the adapters, whose factors come first in the layout and
 	// without gaps.
 	Adapters() []LowRank
+	// Network is what is adapted.
+	Network() Model
 	// Frozen is the parameters of the network. They are not to be written.
 	Frozen() []float32
+	// Adopt writes to params what is trained whole, as full, parameters of the
+	// network, has it.
+	Adopt(params, full []float32)
 	// Fold adds the products of the adapters that params begin with to base,
 	// parameters of the network.
 	Fold(base, params []float32)

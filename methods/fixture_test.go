@@ -136,6 +136,7 @@ func variants() map[string]func() bench.Method {
 		kfac,
 		dynamic,
 		orthogonal,
+		grounded,
 	} {
 		maps.Copy(v, more)
 	}

@@ -9,18 +9,14 @@ import "retain/bench"
 //	W = W_0 + Σ_{i<t} s·A_i B_i + s·A_t B_t,    s = alpha/rank
 //
 // It is the baseline IncLoRA of Wang et al. 2023: O-LoRA without its loss. The model
-// is lora, of which W_0, rank and layers are part: W_0 comes from the checkpoint that
-// the model begins with, else it is random. With [Finetune] the same model trains one
-// adapter through all experiences, which is the baseline SeqLoRA.
-//
-// A_t is drawn anew, B_t begins at 0, and the optimizer begins anew with each
-// experience, as if it were a run of its own. What the model trains whole (a head,
-// running averages) is trained on through all. Billed are the adapters of the past.
-// With one experience it is finetune on the model lora to the bit.
+// is lora, which says what W_0 is, its rank, and the layers. A_t is drawn anew, B_t
+// begins at 0, and the optimizer begins anew with each experience, as if it were a run
+// of its own. What the model trains whole (a head, running averages) is trained on
+// through all. Billed are the adapters of the past, and the base where it is first.
 type IncLoRA struct {
-	state struct {
-		Past []float32 // (t−1, n): A_i and B_i of each past experience, in the layout of the model
-	}
+	Base Foundation `yaml:"base"` // given: W_0 is as the model has it; first: trained on the first experience, which has no adapter
+
+	state    adapted
 	adapters adapters
 }
 
@@ -33,7 +29,12 @@ var (
 
 // Learn implements bench.Method.
 func (m *IncLoRA) Learn(l *bench.Learner, train bench.Data) error {
-	m.adapters.next(l, &m.state.Past)
+	if l.Experience < m.Base.first() {
+		return m.adapters.found(l, train, &m.state)
+	}
+	if l.Experience > m.Base.first() {
+		m.adapters.next(l, &m.state)
+	}
 	for b := range l.Batches(train) {
 		l.Step(l.Grad(b, l.CrossEntropy(b)))
 	}
@@ -45,11 +46,11 @@ func (m *IncLoRA) State() any { return &m.state }
 
 // Modulation implements bench.Modulator.
 func (m *IncLoRA) Modulation(model bench.Model) *bench.Modulation {
-	return m.adapters.modulation(model, m.state.Past)
+	return m.adapters.modulation(model, &m.state)
 }
 
 // Check implements bench.Checker.
-func (m *IncLoRA) Check(w bench.Work) error { return needsAdapters("inc-lora", w) }
+func (m *IncLoRA) Check(w bench.Work) error { return m.adapters.check("inc-lora", m.Base, w) }
 
 // Estimate implements bench.Estimator.
-func (m *IncLoRA) Estimate(w bench.Work) bench.Estimate { return adapterCost(w, 0) }
+func (m *IncLoRA) Estimate(w bench.Work) bench.Estimate { return m.Base.bill(w, m.Base.past, 0) }

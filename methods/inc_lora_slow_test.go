@@ -11,10 +11,10 @@ import (
 
 // tinyLoRA is tinyPlan on adapters of rank 2 around its network, under momentum,
 // which a new adapter does not inherit.
-func tinyLoRA(t *testing.T, m bench.Method, o bench.Optimizer) bench.Plan {
+func tinyLoRA(t *testing.T, m bench.Method, o bench.Optimizer, whole ...string) bench.Plan {
 	t.Helper()
 	p := tinyPlan(t, bench.ClassIncremental, m)
-	net, err := (&model.LoRA{Base: model.Base{Name: "mlp", Config: &model.MLP{Hidden: []int{tinyHidden}, Init: "fan-in"}}, Rank: 2, Alpha: 3}).Build(p.Stream.Spec())
+	net, err := (&model.LoRA{Base: model.Base{Name: "mlp", Config: &model.MLP{Hidden: []int{tinyHidden}, Init: "fan-in"}}, Rank: 2, Alpha: 3, Whole: whole}).Build(p.Stream.Spec())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,8 +100,8 @@ func (s *slowAdapter) step(g, more []float64) {
 // adapters; penalty is the gradient of a loss by a factor A, given that of the past.
 func slowLoRA(t *testing.T, penalty func(past, now *slowAdapter) []float64) []*slowAdapter {
 	t.Helper()
-	begins := kept(t, tinyLoRA(t, &IncLoRA{}, still{}))
-	frozen := tinyLoRA(t, &IncLoRA{}, still{}).Model.(bench.Adapted).Frozen()
+	begins := kept(t, tinyLoRA(t, &IncLoRA{Base: BaseGiven}, still{}))
+	frozen := tinyLoRA(t, &IncLoRA{Base: BaseGiven}, still{}).Model.(bench.Adapted).Frozen()
 	var past, now []*slowAdapter
 	for exp, params := range begins {
 		past, now = now, slowAdapters(params)
@@ -135,23 +135,30 @@ func compareAdapters(t *testing.T, params []float32, want []*slowAdapter) {
 }
 
 func TestIncLoRAAgainstTheSlowWay(t *testing.T) {
-	got := kept(t, tinyLoRA(t, &IncLoRA{}, &optim.SGD{Rate: 0.1, Momentum: 0.9}))
+	got := kept(t, tinyLoRA(t, &IncLoRA{Base: BaseGiven}, &optim.SGD{Rate: 0.1, Momentum: 0.9}))
 	compareAdapters(t, got[1], slowLoRA(t, nil))
 }
 
 // TestNewAdapterChangesNothing: the logits are the same bits before a new adapter is
-// there and after, for the second one and the third.
+// there and after, for the second one and the third, and with an output layer that is
+// trained whole.
 func TestNewAdapterChangesNothing(t *testing.T) {
-	m := &IncLoRA{}
+	newAdapterChangesNothing(t)
+	newAdapterChangesNothing(t, "layer2")
+}
+
+func newAdapterChangesNothing(t *testing.T, whole ...string) {
+	t.Helper()
+	m := &IncLoRA{Base: BaseGiven}
 	var b bench.Batch
 	tinyData(0).Gather([]int{0, 1, 2, 3, 4, 5}, &b)
 	met := 0
-	p := tinyLoRA(t, nil, &optim.SGD{Rate: 0.1})
+	p := tinyLoRA(t, nil, &optim.SGD{Rate: 0.1}, whole...)
 	p.Method = calling(func(l *bench.Learner, train bench.Data) {
 		before := slices.Clone(l.Logits(b.In).Data)
 		if met++; l.Experience > 0 {
 			for range 2 {
-				m.adapters.next(l, &m.state.Past)
+				m.adapters.next(l, &m.state)
 				if !slices.Equal(l.Logits(b.In).Data, before) {
 					t.Error("a new adapter changes the logits")
 				}

@@ -20,7 +20,7 @@ func TestOneAdapterIsLoRA(t *testing.T) {
 			p.Model = adaptedMLP(t, p.Stream.Spec(), 16)
 			return run(t, p)
 		}
-		lora, got := alone(&methods.Finetune{}), alone(&methods.IncLoRA{})
+		lora, got := alone(&methods.Finetune{}), alone(&methods.IncLoRA{Base: methods.BaseGiven})
 		if !slices.Equal(got.Params, lora.Params) {
 			t.Errorf("%s: not the parameters of finetune on the model lora", s.name)
 		}
@@ -34,7 +34,7 @@ func TestOneAdapterIsLoRA(t *testing.T) {
 // state as it was, nothing else does, the new adapter begins by changing nothing, and
 // the network beneath all of them is never written to.
 func TestAdaptersOfThePastStayAsTheyAre(t *testing.T) {
-	m := &methods.IncLoRA{}
+	m := &methods.IncLoRA{Base: methods.BaseGiven}
 	p := plan(t, bench.ClassIncremental, m)
 	p.Optimizer = momentum() // moves what has no gradient
 	net := p.Model.(bench.Adapted)
@@ -45,11 +45,11 @@ func TestAdaptersOfThePastStayAsTheyAre(t *testing.T) {
 	}
 	var learned []float32
 	p.Keep = func(s bench.Snapshot) error {
-		var state struct{ Past []float32 }
+		var state struct{ Base, Past []float32 }
 		if err := bench.UnmarshalState(s.Method, &state); err != nil {
 			return err
 		}
-		if !slices.Equal(state.Past, learned) {
+		if !slices.Equal(state.Past, learned) || state.Base != nil {
 			t.Errorf("after experience %d the state is not the adapters of those before it", s.After)
 		}
 		learned = append(learned, s.Params[:n]...)
@@ -68,7 +68,7 @@ func TestAdaptersOfThePastStayAsTheyAre(t *testing.T) {
 }
 
 func TestAdaptersAreRefused(t *testing.T) {
-	for _, fresh := range []func() bench.Method{methods.Methods["inc-lora"].New, methods.Methods["o-lora"].New} {
+	for _, fresh := range []func() bench.Method{methods.Methods["lora"].New, methods.Methods["inc-lora"].New, methods.Methods["o-lora"].New} {
 		p := plan(t, bench.DomainIncremental, fresh())
 		p.Hidden = true
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), "boundaries are hidden") {
@@ -86,7 +86,7 @@ func TestAdaptersAreRefused(t *testing.T) {
 }
 
 func TestWarmIncLoRAAllocatesNothing(t *testing.T) {
-	allocateNothing(t, "inc-lora", func() bench.Plan { return plan(t, bench.ClassIncremental, &methods.IncLoRA{}) })
+	allocateNothing(t, "inc-lora", func() bench.Plan { return plan(t, bench.ClassIncremental, &methods.IncLoRA{Base: methods.BaseGiven}) })
 }
 
 // restarting trains one adapter after the other and keeps none: inc-lora without its

@@ -22,11 +22,10 @@ import (
 // Σ |O[j,k]| in place of the squares; here are the paper's. With λ_1 = 0 it is inc-lora
 // to the bit.
 type OLoRA struct {
-	Lambda1 float64 `yaml:"lambda_1"` // λ_1: how strongly adapters are held orthogonal; 0: inc-lora
+	Lambda1 float64    `yaml:"lambda_1"` // λ_1: how strongly adapters are held orthogonal; 0: inc-lora
+	Base    Foundation `yaml:"base"`     // given: W_0 is as the model has it; first: trained on the first experience, which has no adapter
 
-	state struct {
-		Past []float32 // (t−1, n): A_i and B_i of each past experience, in the layout of the model
-	}
+	state    adapted
 	adapters adapters
 	overlap  []float32 // (rank, rank): 2 λ_1 O
 }
@@ -40,14 +39,19 @@ var (
 
 // Learn implements bench.Method.
 func (m *OLoRA) Learn(l *bench.Learner, train bench.Data) error {
-	m.adapters.next(l, &m.state.Past)
+	if l.Experience < m.Base.first() {
+		return m.adapters.found(l, train, &m.state)
+	}
+	if l.Experience > m.Base.first() {
+		m.adapters.next(l, &m.state)
+	}
 	model := l.Model.(bench.Adapted)
 	each, n := model.Adapters(), adapterLen(model)
 	for b := range l.Batches(train) {
 		g := l.Grad(b, l.CrossEntropy(b))
 		if m.Lambda1 != 0 {
 			m.penalise(g, l.Params, each, n)
-			l.Bill(int64(l.Experience) * overlapFLOPs(each))
+			l.Bill(int64(len(m.state.Past)/n) * overlapFLOPs(each))
 		}
 		l.Step(g)
 	}
@@ -83,7 +87,7 @@ func (m *OLoRA) State() any { return &m.state }
 
 // Modulation implements bench.Modulator.
 func (m *OLoRA) Modulation(model bench.Model) *bench.Modulation {
-	return m.adapters.modulation(model, m.state.Past)
+	return m.adapters.modulation(model, &m.state)
 }
 
 // Shown names what a label always shows: the strength of the penalty.
@@ -94,13 +98,13 @@ func (m *OLoRA) Check(w bench.Work) error {
 	if err := notNegative("lambda_1", m.Lambda1); err != nil {
 		return err
 	}
-	return needsAdapters("o-lora", w)
+	return m.adapters.check("o-lora", m.Base, w)
 }
 
 // Estimate implements bench.Estimator.
 func (m *OLoRA) Estimate(w bench.Work) bench.Estimate {
 	if m.Lambda1 == 0 {
-		return adapterCost(w, 0)
+		return m.Base.bill(w, m.Base.past, 0)
 	}
-	return adapterCost(w, overlapFLOPs(w.Adapted.Adapters()))
+	return m.Base.bill(w, m.Base.past, overlapFLOPs(w.Adapted.Adapters()))
 }

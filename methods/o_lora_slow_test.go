@@ -12,7 +12,7 @@ import (
 // definition.
 func TestOLoRAAgainstTheSlowWay(t *testing.T) {
 	const lambda = 0.7
-	got := kept(t, tinyLoRA(t, &OLoRA{Lambda1: lambda}, &optim.SGD{Rate: 0.1, Momentum: 0.9}))
+	got := kept(t, tinyLoRA(t, &OLoRA{Lambda1: lambda, Base: BaseGiven}, &optim.SGD{Rate: 0.1, Momentum: 0.9}))
 	compareAdapters(t, got[1], slowLoRA(t, func(past, now *slowAdapter) []float64 {
 		d := make([]float64, len(now.a))
 		for j := range slowRank {
@@ -33,9 +33,9 @@ func TestOLoRAAgainstTheSlowWay(t *testing.T) {
 // TestOverlapGradient holds the gradient of the loss to its differences, with two
 // adapters in the past. B and all else have none.
 func TestOverlapGradient(t *testing.T) {
-	model := tinyLoRA(t, &OLoRA{}, still{}).Model.(bench.Adapted)
+	model := tinyLoRA(t, &OLoRA{Base: BaseGiven}, still{}).Model.(bench.Adapted)
 	each, n := model.Adapters(), adapterLen(model)
-	m := &OLoRA{Lambda1: 0.3}
+	m := &OLoRA{Lambda1: 0.3, Base: BaseGiven}
 	rng := bench.NewSeed(7).Rand("overlap")
 	draw := func(n int) []float32 {
 		x := make([]float32, n)

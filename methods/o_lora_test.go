@@ -14,15 +14,16 @@ import (
 
 // orthogonal is o-lora's settings.
 var orthogonal = map[string]func() bench.Method{
-	"o-lora-strong": func() bench.Method { return &methods.OLoRA{Lambda1: 5} },
-	"o-lora-λ0":     func() bench.Method { return &methods.OLoRA{} },
+	"o-lora-strong": func() bench.Method { return &methods.OLoRA{Lambda1: 5, Base: methods.BaseGiven} },
+	"o-lora-λ0":     func() bench.Method { return &methods.OLoRA{Base: methods.BaseGiven} },
+	"o-lora-first":  func() bench.Method { return &methods.OLoRA{Lambda1: 0.5, Base: methods.BaseFirst} },
 }
 
 // TestOLoRAWithoutItsLossIsIncLoRA: λ_1 = 0 gives the parameters, the state and the
 // bill of inc-lora.
 func TestOLoRAWithoutItsLossIsIncLoRA(t *testing.T) {
 	for _, s := range scenarios {
-		want, got := run(t, plan(t, s.name, &methods.IncLoRA{})), run(t, plan(t, s.name, &methods.OLoRA{}))
+		want, got := run(t, plan(t, s.name, &methods.IncLoRA{Base: methods.BaseGiven})), run(t, plan(t, s.name, &methods.OLoRA{Base: methods.BaseGiven}))
 		if got.Digest != want.Digest {
 			t.Errorf("%s: not the bits of inc-lora", s.name)
 		}
@@ -31,7 +32,7 @@ func TestOLoRAWithoutItsLossIsIncLoRA(t *testing.T) {
 				t.Errorf("%s: %v is billed, for inc-lora %v", s.name, got.Phases[i].Cost, want.Phases[i].Cost)
 			}
 		}
-		if run(t, plan(t, s.name, &methods.OLoRA{Lambda1: 1})).Digest == want.Digest {
+		if run(t, plan(t, s.name, &methods.OLoRA{Lambda1: 1, Base: methods.BaseGiven})).Digest == want.Digest {
 			t.Errorf("%s: λ_1 = 1 has the bits of inc-lora", s.name)
 		}
 	}
@@ -40,12 +41,12 @@ func TestOLoRAWithoutItsLossIsIncLoRA(t *testing.T) {
 // overlap is the root of the mean square of the cosines between columns of the
 // adapters of different experiences, after a run of the ablation's size.
 func overlap(t *testing.T, seed int64, lambda float64) float64 {
-	m := &methods.OLoRA{Lambda1: lambda}
+	m := &methods.OLoRA{Lambda1: lambda, Base: methods.BaseGiven}
 	p := plan(t, bench.TaskIncremental, m)
 	p.Stream = small(t, bench.TaskIncremental, 100)
 	p.Budget, p.Seed = bench.Budget{Epochs: 20, Batch: 16}, bench.NewSeed(seed)
 	r := run(t, p)
-	past := m.State().(*struct{ Past []float32 }).Past
+	past := remembered(t, m).Past
 	sum, n := 0.0, 0.0
 	for _, a := range p.Model.(bench.Adapted).Adapters() {
 		var experiences []vec.Matrix
@@ -104,7 +105,7 @@ func TestOLoRAIsOrthogonal(t *testing.T) {
 // hardly moved from where it was drawn, to be orthogonal to it keeps nothing.
 func TestOLoRAKeepsTheFirst(t *testing.T) {
 	const margin = 5
-	got := advantageFrom(t, 4, bench.DomainIncremental, func() bench.Method { return &methods.OLoRA{Lambda1: 5} }, methods.Methods["inc-lora"].New, first, func(p *bench.Plan) {
+	got := advantageFrom(t, 4, bench.DomainIncremental, func() bench.Method { return &methods.OLoRA{Lambda1: 5, Base: methods.BaseGiven} }, methods.Methods["inc-lora"].New, first, func(p *bench.Plan) {
 		net, err := (&model.LoRA{Base: model.Base{Name: "mlp", Config: &model.MLP{Hidden: []int{64}, Init: "fan-in"}}, Rank: 2, Alpha: 4, Layers: []string{"layer2"}}).Build(p.Stream.Spec())
 		if err != nil {
 			t.Fatal(err)
@@ -119,7 +120,7 @@ func TestOLoRAKeepsTheFirst(t *testing.T) {
 }
 
 func TestOLoRARefuses(t *testing.T) {
-	p := plan(t, bench.ClassIncremental, &methods.OLoRA{Lambda1: -1})
+	p := plan(t, bench.ClassIncremental, &methods.OLoRA{Lambda1: -1, Base: methods.BaseGiven})
 	if err := p.Check(); err == nil || !strings.Contains(err.Error(), "lambda_1 is -1") {
 		t.Errorf("λ_1 of −1: %v", err)
 	}

@@ -69,12 +69,16 @@ var Methods = bench.Registry[bench.Method]{
 		New: func() bench.Method { return &DynamicEvaluation{Eta: 0.1, Epsilon: 1e-3} }, Version: 1,
 		Doc: "finetune that learns on from each block of test text once it was scored (Krause et al. 2018)",
 	},
+	"lora": {
+		New: func() bench.Method { return &LoRA{Base: BaseGiven} }, Version: 1,
+		Doc: "one adapter trained through all experiences, on the model lora (Hu et al. 2022)",
+	},
 	"inc-lora": {
-		New: func() bench.Method { return &IncLoRA{} }, Version: 1,
+		New: func() bench.Method { return &IncLoRA{Base: BaseGiven} }, Version: 1,
 		Doc: "an adapter for each experience, those before it frozen and summed, on the model lora (Hu et al. 2022; Wang et al. 2023)",
 	},
 	"o-lora": {
-		New: func() bench.Method { return &OLoRA{Lambda1: 0.5} }, Version: 1,
+		New: func() bench.Method { return &OLoRA{Lambda1: 0.5, Base: BaseGiven} }, Version: 1,
 		Doc: "an adapter for each experience, held orthogonal to those before it, on the model lora (Wang et al. 2023)",
 	},
 	"ncm": {

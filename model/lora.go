@@ -17,7 +17,7 @@ import (
 // parameters are those of the adapters alone, so that every method runs on them alone; what
 // Whole names is trained as it is.
 type LoRA struct {
-	Base   Base     `yaml:"base"`   // the network that is adapted; without a checkpoint its parameters are drawn once, the same in all runs
+	Base   Base     `yaml:"base"`   // the network that is adapted; without a checkpoint its parameters are drawn once, the same in all runs (methods on adapters have base: first for that)
 	Rank   int      `yaml:"rank"`   // rank of the adapters
 	Alpha  float64  `yaml:"alpha"`  // the adapters' product counts alpha/rank
 	Layers []string `yaml:"layers"` // parts of the names of weights that are adapted; none: every matrix
@@ -188,6 +188,16 @@ func (m *lora) frozen() []float32 {
 	return m.fixed
 }
 
+// Network implements bench.Adapted.
+func (m *lora) Network() bench.Model { return m.Model }
+
+// Adopt implements bench.Adapted.
+func (m *lora) Adopt(params, full []float32) {
+	for _, w := range m.wholes {
+		copy(w.at.Of(params).Data, w.from.Of(full).Data)
+	}
+}
+
 // Frozen implements bench.Adapted.
 func (m *lora) Frozen() []float32 { return m.frozen() }
 
@@ -223,9 +233,7 @@ func (m *lora) Init(params []float32, rng *rand.Rand) {
 		uniform(a.a.Of(params).Data, 1/math.Sqrt(float64(a.weight.Rows)), rng)
 		vec.Zero(a.b.Of(params).Data)
 	}
-	for _, w := range m.wholes {
-		copy(w.at.Of(params).Data, w.from.Of(m.frozen()).Data)
-	}
+	m.Adopt(params, m.frozen())
 }
 
 // FLOPs counts, beside those of the network, the product A·B of every adapter once for each
