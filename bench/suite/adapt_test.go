@@ -52,3 +52,51 @@ func TestForecastOfAdapting(t *testing.T) {
 		t.Errorf("training and evaluations: %v of finetune, %v of dynamic evaluation", one, two)
 	}
 }
+
+// TestClaimsTellOfAdapting: a verdict names the methods that learn while they are
+// tested, and no others.
+func TestClaimsTellOfAdapting(t *testing.T) {
+	const text = `
+claim:
+  says: replay needs fewer bits
+  source: a test
+  treatment: er
+  assertions:
+    - {metric: bpb, unit: relative, threshold: 1, judged: up to, baselines: [finetune, adaptive]}
+streams:
+  small: {stream: {name: dialects, languages: [code, letters], limit: 900, test: 400, context: 16}}
+model: {name: gpt, layers: 1, heads: 1, width: 8}
+optimizer: {name: sgd, rate: 0.1}
+budget: {epochs: 1, batch: 8}
+methods: [finetune, {dynamic-evaluation: {eta: 0.05}, as: adaptive}, er]
+seeds: 1000-1002
+`
+	c, err := parseClaim("adapting.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewClaimPlan(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := p.adapting(); len(got) != 1 || !strings.HasPrefix(got[0], "adaptive: dynamic evaluation") {
+		t.Errorf("%q", got)
+	}
+	s := newStore(t)
+	if _, err := p.Run(t.Context(), Options{Store: s}); err != nil {
+		t.Fatal(err)
+	}
+	j, err := p.Judge(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(strings.Join(j.Warnings, "\n"), "adaptive: dynamic evaluation") {
+		t.Errorf("%q", j.Warnings)
+	}
+	if c, err = parseClaim("c.yaml", []byte(claimText)); err != nil {
+		t.Fatal(err)
+	}
+	if p, err = NewClaimPlan(c); err != nil || p.adapting() != nil {
+		t.Errorf("%q, %v", p.adapting(), err)
+	}
+}

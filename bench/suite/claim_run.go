@@ -72,6 +72,7 @@ func (p *ClaimPlan) Judge(ctx context.Context, store *results.Store) (report.Cla
 		out.Assertions = append(out.Assertions, report.Assertion{Text: a.Text, Metric: a.Metric, Mask: a.Mask, Seeds: c.seeds, Beside: a.Beside, Judgement: j})
 	}
 	out.Warnings, err = p.warnings(ctx, store)
+	out.Warnings = append(p.adapting(), out.Warnings...)
 	return out, err
 }
 
