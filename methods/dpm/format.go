@@ -12,15 +12,15 @@ import (
 //
 //	length   of the item in bytes: 2, or 4 where the largest needs them
 //	key      4 bytes
-//	mark     1 byte: the slot, below 64, and two flags
+//	mark     1 byte: the slot, below 64, and in the two highest bits the code of the inputs
 //	exp      0 bytes where boundaries are hidden, else 1 to 4
 //	labels   each +1 in 1 to 4 bytes, as outputs need; of tokens whose labels are the
-//	         next tokens, which a flag tells, the last alone
+//	         next tokens, the last alone
 //	logits   where they are stored: the least of them and the step as float32, then a
 //	         byte each
 //	inputs   pixels: the largest, then 4 bits each; features: the step as float32, then
-//	         8 bits each; either with runs of zeros counted, or plainly, which a flag
-//	         tells. Tokens: 1 to 4 bytes each, as the vocabulary needs
+//	         8 bits each; either in the code that is shortest. Tokens: 1 to 4 bytes each,
+//	         as the vocabulary needs
 type format struct {
 	kind       kind
 	width      int // of an example's inputs
@@ -43,10 +43,11 @@ const (
 
 // Parts of an item's mark.
 const (
-	mostSlots   = 1 << 6 // that it can name
-	markPlain   = 1 << 6
-	markShifted = 1 << 7
-	keySize     = 4
+	markCode  = 6             // the first bit of the code
+	mostSlots = 1 << markCode // that it can name
+	keySize   = 4
+
+	nextToken code = 1 // of tokens whose labels are the next ones
 )
 
 // newFormat is that of examples of a stream with per labels each, with their
@@ -116,7 +117,6 @@ type codec struct {
 // valid until the next.
 func (c *codec) write(key uint32, slot int, b *bench.Batch, i int, z []float32) []uint8 {
 	in, labels := b.In.Slice(i, i+1), b.Labels[i*c.per:(i+1)*c.per]
-	mark := uint8(max(slot, 0))
 	out := append(c.item[:0], 0, 0, 0, 0)[:c.lengthSize]
 	out = binary.LittleEndian.AppendUint32(out, key)
 	at := len(out)
@@ -124,8 +124,9 @@ func (c *codec) write(key uint32, slot int, b *bench.Batch, i int, z []float32) 
 	if c.expSize > 0 {
 		out = appendNumber(out, int(b.Exp[i]), c.expSize)
 	}
+	var as code
 	if c.kind == tokens && shifts(in.Tokens, labels) {
-		mark |= markShifted
+		as = nextToken
 		labels = labels[len(labels)-1:]
 	}
 	for _, y := range labels {
@@ -134,11 +135,21 @@ func (c *codec) write(key uint32, slot int, b *bench.Batch, i int, z []float32) 
 	if c.outputs > 0 {
 		out = c.appendLogits(out, z)
 	}
-	out, plain := c.appendInputs(out, in)
-	if plain {
-		mark |= markPlain
+	switch c.kind {
+	case pixels:
+		c.q = resize(c.q, c.width)
+		most := toNibbles(c.q, in.Bytes)
+		out, as = appendNibbles(append(out, most), c.q)
+	case features8:
+		c.q = resize(c.q, c.width)
+		step := toSigned(c.q, in.Floats)
+		out, as = appendBytes(appendFloat(out, step), c.q)
+	default:
+		for _, v := range in.Tokens {
+			out = appendNumber(out, int(v), c.tokenSize)
+		}
 	}
-	out[at] = mark
+	out[at] = uint8(max(slot, 0)) | uint8(as)<<markCode
 	putNumber(out[:c.lengthSize], len(out))
 	c.item = out
 	return out
@@ -163,32 +174,15 @@ func (c *codec) appendLogits(out []uint8, z []float32) []uint8 {
 	return append(appendFloat(appendFloat(out, least), step), c.q...)
 }
 
-func (c *codec) appendInputs(out []uint8, in bench.Inputs) ([]uint8, bool) {
-	switch c.kind {
-	case pixels:
-		c.q = resize(c.q, c.width)
-		most := toNibbles(c.q, in.Bytes)
-		return appendNibbles(append(out, most), c.q)
-	case features8:
-		c.q = resize(c.q, c.width)
-		step := toSigned(c.q, in.Floats)
-		return appendBytes(appendFloat(out, step), c.q)
-	}
-	for _, t := range in.Tokens {
-		out = appendNumber(out, int(t), c.tokenSize)
-	}
-	return out, true
-}
-
 // read appends the example of an item to b, and its logits to z where those are
 // stored.
 func (c *codec) read(item []uint8, b *bench.Batch, z *bench.Matrix) {
-	mark, rest := item[c.lengthSize+keySize], item[c.lengthSize+keySize+1:]
-	exp, n := 0, c.per
+	as, rest := code(item[c.lengthSize+keySize]>>markCode), item[c.lengthSize+keySize+1:]
+	exp, n, next := 0, c.per, c.kind == tokens && as == nextToken
 	if c.expSize > 0 {
 		exp, rest = takeNumber(rest, c.expSize)
 	}
-	if mark&markShifted != 0 {
+	if next {
 		n = 1
 	}
 	labels := rest[:n*c.labelSize]
@@ -200,10 +194,10 @@ func (c *codec) read(item []uint8, b *bench.Batch, z *bench.Matrix) {
 		z.Rows += c.per
 		rest = rest[8+k:]
 	}
-	in := c.readInputs(rest, mark&markPlain != 0)
+	in := c.readInputs(rest, as)
 	b.In.Append(in)
 	b.Exp = append(b.Exp, int32(exp))
-	if mark&markShifted != 0 {
+	if next {
 		b.Labels = append(b.Labels, in.Tokens[1:]...)
 	}
 	for y := 0; len(labels) > 0; {
@@ -212,17 +206,17 @@ func (c *codec) read(item []uint8, b *bench.Batch, z *bench.Matrix) {
 	}
 }
 
-func (c *codec) readInputs(data []uint8, plain bool) bench.Inputs {
+func (c *codec) readInputs(data []uint8, as code) bench.Inputs {
 	in := bench.Inputs{Rows: 1, Width: c.width}
 	switch c.kind {
 	case pixels:
 		c.q = resize(c.q, c.width)
-		takeNibbles(c.q, data[1:], plain)
+		takeNibbles(c.q, data[1:], as)
 		fromNibbles(c.q, data[0])
 		in.Bytes = c.q
 	case features8:
 		c.q, c.row = resize(c.q, c.width), resize(c.row, c.width)
-		takeBytes(c.q, data[4:], plain)
+		takeBytes(c.q, data[4:], as)
 		fromSigned(c.row, c.q, float(data))
 		in.Floats = c.row
 	default:

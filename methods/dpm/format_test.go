@@ -17,31 +17,31 @@ func TestNibbles(t *testing.T) {
 	for _, c := range []struct {
 		name        string
 		row         []uint8
-		size, bytes int // as nibbles, as bytes
-		plain       bool
+		size, bytes int  // as nibbles, as bytes
+		as          code // as nibbles
 	}{
-		{"nothing", zeros(100), 0, 0, false},
-		{"one at the end of a run of 8", row(zeros(8), []uint8{5}), 2, 3, false},
-		{"one at the end of a run of 9", row(zeros(9), []uint8{5}), 2, 3, false},
-		{"a run of 64, and one of 65", row(zeros(64), []uint8{5}, zeros(65), []uint8{5}), 5, 6, false},
-		{"a run of 512", row(zeros(512), []uint8{5}), 3, 4, false},
-		{"zeros at the end", row([]uint8{5, 6}, zeros(700)), 1, 2, false},
-		{"no zero", slices.Repeat([]uint8{15}, 9), 5, 9, true},
-		{"every second", slices.Repeat([]uint8{0, 3}, 20), 20, 40, true},
+		{"nothing", zeros(100), 0, 0, counted},
+		{"one at the end of a run of 8", row(zeros(8), []uint8{5}), 2, 3, counted},
+		{"one at the end of a run of 9", row(zeros(9), []uint8{5}), 2, 3, counted},
+		{"a run of 64, and one of 65", row(zeros(64), []uint8{5}, zeros(65), []uint8{5}), 5, 6, counted},
+		{"a run of 512", row(zeros(512), []uint8{5}), 3, 4, counted},
+		{"zeros at the end", row([]uint8{5, 6}, zeros(700)), 1, 2, counted},
+		{"no zero", slices.Repeat([]uint8{15}, 9), 5, 9, plain},
+		{"every second", slices.Repeat([]uint8{0, 3}, 20), 15, 40, masked},
 	} {
-		got, plain := appendNibbles(nil, c.row)
-		if len(got) != c.size || plain != c.plain {
-			t.Errorf("%s: %d bytes of nibbles, plain %v, want %d", c.name, len(got), plain, c.size)
+		got, as := appendNibbles(nil, c.row)
+		if len(got) != c.size || as != c.as {
+			t.Errorf("%s: %d bytes of nibbles in code %d, want %d", c.name, len(got), as, c.size)
 		}
 		back := slices.Repeat([]uint8{9}, len(c.row))
-		if takeNibbles(back, got, plain); !bytes.Equal(back, c.row) {
+		if takeNibbles(back, got, as); !bytes.Equal(back, c.row) {
 			t.Errorf("%s: nibbles are read as %v", c.name, back)
 		}
-		got, plain = appendBytes(nil, c.row)
-		if len(got) != c.bytes || plain != c.plain {
-			t.Errorf("%s: %d bytes, plain %v, want %d", c.name, len(got), plain, c.bytes)
+		got, as = appendBytes(nil, c.row)
+		if len(got) != c.bytes || (as == counted) != (c.as == counted) {
+			t.Errorf("%s: %d bytes in code %d, want %d", c.name, len(got), as, c.bytes)
 		}
-		if takeBytes(back, got, plain); !bytes.Equal(back, c.row) {
+		if takeBytes(back, got, as); !bytes.Equal(back, c.row) {
 			t.Errorf("%s: bytes are read as %v", c.name, back)
 		}
 	}

@@ -46,7 +46,7 @@ type state2 struct {
 	Detector   detector
 	Loss       float64 // of the stream in the step before; NaN where it was refused
 	Labels     labels
-	Familiar   bool       // most labels of a batch were known since the latest alarm
+	Familiar   int64      // batches since the latest alarm of which most labels were known
 	Plasticity plasticity // its Before stays empty
 	Pace       pace
 	Average    average2
@@ -165,15 +165,15 @@ func (m *DPM2) find(l *bench.Learner, b *bench.Batch) {
 }
 
 // unfamiliar says whether a batch's labels raise an alarm: most of them are unknown,
-// where in an earlier batch most were known. The loss alone takes longer to tell,
+// where in eight batches since the latest alarm most were known. The loss alone takes longer to tell,
 // least of all under label shift, which expects what is new.
 func (m *DPM2) unfamiliar(unknown float64) bool {
 	s := &m.state
 	if unknown <= 0.5 {
-		s.Familiar = true
+		s.Familiar++
 		return false
 	}
-	if !s.Familiar || s.Detector.Dead > 0 {
+	if s.Familiar < knownAfter || s.Detector.Dead > 0 {
 		return false
 	}
 	s.Detector.Sum, s.Detector.Dead = 0, deadTime
@@ -185,7 +185,7 @@ func (m *DPM2) unfamiliar(unknown float64) bool {
 // it is the labels that have shifted.
 func (m *DPM2) alarm(l *bench.Learner, sum, unknown float64, likelihoods []float64) {
 	s, keys := &m.state, &m.state.Keys
-	s.Familiar = false
+	s.Familiar = 0
 	a := alarm{action: actionNone, sum: sum, loss: s.Loss, before: keys.Current, unknown: unknown, deviations: math.NaN()}
 	if m.Slots {
 		var nearest int
