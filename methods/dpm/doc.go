@@ -76,4 +76,57 @@
 // On CLINC150, where no slot but the first is ever opened, its low-rank term costs
 // the difference: it is always on, learns at the rate of the weights, and grows
 // larger than they are; gains alone (rank 0) cost nothing.
+//
+// # Version 2
+//
+// Version 1 pays for an average of all parameters, for the gradient of the step
+// before and for low-rank slots in float32, and DER++ given as many bytes is better.
+// Version 2, [DPM2], is given a budget of bytes, of everything that is billed, and
+// spends on memory what its parts leave of it. A step with a batch (x, y) and a draw
+// (x_m, y_m) takes the gradients g_s of CE(f(x), y) and g_m of
+//
+//	β·CE(f(x_m), y_m) + s·MSE(f(x_m), z*) + κ·MSE(f(x_m), f_T(x_m))
+//
+// and moves θ and slots by size·Δ(e^λ·g_s + g_m), Δ being the optimizer's move. With
+// every switch off it is fine-tuning to the bit; with memory alone it is ER, with
+// stored logits DER++ with one draw, both on what the memory has kept of their
+// examples. Where it differs from version 1:
+//
+//   - Memory: an arena of bytes, allocated and billed from the first step, of items
+//     whose sizes differ: images in 4 bits a pixel and runs of zeros counted, features
+//     in 8 bits, a window of text in a byte a token, logits in 8 bits. Which examples
+//     it holds is a uniform sample of what was offered, by the smallest of random keys
+//     (bottom-k sampling) where a reservoir has places of one size. Never more examples
+//     are replayed than are certain to fit, so that the cost is known before the run.
+//     Images are quantised before they are learned from again, never when they
+//     are first met.
+//   - Guards: every twentieth example is offered to an arena of its own, a twentieth of
+//     the memory's bytes, without logits. What is never trained on is a sample of the
+//     stream that shares no example with what is.
+//   - Label shift: p_train = (p_s + β·p_M)/(1 + β). Both cross-entropies are means, so
+//     that their weights mix the labels which training meets; version 1 weighs by the
+//     numbers of examples.
+//   - Slots: gains alone, and none in the first slot, which is θ itself: a stream in
+//     which no other is opened is learned as without slots. Keys count at most 64
+//     features, others being summed into as many buckets. A slot's key does not learn
+//     while the detector suspects a drift: batches that are already foreign would
+//     widen what the slot takes for its own. τ follows the replayed items, which are
+//     scored in any case, where version 1 scores all of the memory.
+//   - Detector: a batch of mostly unknown labels raises an alarm too, where most of
+//     those of eight batches before were known; the loss tells it late under label
+//     shift, which expects what is new. It has the switches slots and controller.
+//   - Plasticity: the cosine of g_m and g_s over each unit in the same step. As in
+//     La-MAML (Gupta et al. 2020) a unit learns faster from the stream where that serves
+//     what is remembered; no gradient is kept.
+//   - Controller: the size of steps between drifts, which decides every tenth step; why
+//     it is made as it is stands with its state, pace, in pace.go. There are no
+//     weights p and w of stream and memory to choose: β is one number, and constant.
+//   - Average: off by default. T is kept in a byte a number, rounded by chance, moved
+//     every tenth step by a fifth: it costs about 1.06 bytes a parameter and reaches as
+//     far back as version 1's.
+//   - A refused step halves the size of steps, under any optimizer, and not the
+//     gradient alone.
+//
+// Whatever follows from the state and can be had again (where items lie in the arena,
+// decoded averages, parameters from before the step under way) is scratch.
 package dpm
