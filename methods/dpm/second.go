@@ -16,13 +16,13 @@ type DPM2 struct {
 	Meta       bool `yaml:"meta"`       // plasticity by unit, from the agreement of memory and stream
 	Slots      bool `yaml:"slots"`      // slots of gains, and their keys
 	Controller bool `yaml:"controller"` // chooses the size of steps between drifts
-	Remember   bool `yaml:"memory"`     // a packed sample of the past, replayed with each batch
-	Store      bool `yaml:"store"`      // its logits are stored and held to
-	Guard      bool `yaml:"guard"`      // a twentieth of it is never trained on
+	Remember   bool `yaml:"memory"`     // a packed sample of the past is replayed with each batch
+	Store      bool `yaml:"store"`      // the memory keeps logits, which the model is held to
+	Guard      bool `yaml:"guard"`      // a twentieth of the memory is never trained on, and shows the controller what is kept
 	Average    bool `yaml:"average"`    // predicts, and is held to: about a byte a parameter
 	LabelShift bool `yaml:"labelshift"` // corrects the training logits
 
-	Bytes  int     `yaml:"bytes"`  // that are kept, memory included
+	Bytes  int     `yaml:"bytes"`  // most that the method keeps, all of its parts together; what they leave is memory
 	Replay int     `yaml:"replay"` // B_m, examples replayed with each batch; 0: as many as a batch of the stream has
 	Beta   float64 `yaml:"beta"`   // β, of the memory's cross-entropy
 	S      float64 `yaml:"s"`      // of the distance from stored logits
