@@ -38,7 +38,7 @@ func (c Cell) flops(seed int64) float64 {
 	if r, ok := c.seed(seed); ok {
 		return r.Facts.FLOPs
 	}
-	return c.estimate(func(r Run) float64 { return r.Facts.FLOPs }).Mean
+	return c.estimate(func(r *Run) float64 { return r.Facts.FLOPs }).Mean
 }
 
 func diagonal(r [][]float64) []float64 {

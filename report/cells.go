@@ -125,8 +125,9 @@ func keep(groups []Group, f results.Filter) []Group {
 	return out
 }
 
-// finish sorts, fills in references between methods, and computes.
-func (g *Group) finish() {
+// finish sorts, fills in references between methods, and computes the metrics
+// that are named in only; all where it is nil.
+func (g *Group) finish(only []string) {
 	g.nameOptimizers()
 	g.markAdapting()
 	slices.SortFunc(g.Cells, compareMethods)
@@ -141,7 +142,10 @@ func (g *Group) finish() {
 		}
 		c.values = make([]Estimate, len(metric.All))
 		for k, m := range metric.All {
-			c.values[k] = c.estimate(func(r Run) float64 { return m.Of(r.Facts) })
+			c.values[k] = estimate(nil)
+			if only == nil || slices.Contains(only, m.Name) {
+				c.values[k] = c.estimate(func(r *Run) float64 { return m.Of(r.Facts) })
+			}
 		}
 	}
 	finetune, _ := g.Cell("finetune")
@@ -195,10 +199,10 @@ func (c *Cell) onePerSeed() {
 }
 
 // estimate is the estimate of f over the runs of c.
-func (c Cell) estimate(f func(Run) float64) Estimate {
+func (c Cell) estimate(f func(*Run) float64) Estimate {
 	values := make([]float64, len(c.Runs))
-	for i, r := range c.Runs {
-		values[i] = f(r)
+	for i := range c.Runs {
+		values[i] = f(&c.Runs[i])
 	}
 	return estimate(values)
 }

@@ -39,9 +39,14 @@ func Summarise(records []results.Record) []Group {
 // that failed.
 type grouping struct {
 	groups []Group
-	at     map[Plan]int      // of groups
-	masks  map[Plan][]string // of each plan without its mask
+	at     map[Plan]int       // of groups
+	cells  []map[cellName]int // of the cells of each group
+	masks  map[Plan][]string  // of each plan without its mask
+	only   []string           // metrics that are computed; nil: all
 }
+
+// cellName is what the runs of a cell share within a plan.
+type cellName struct{ method, label, optimizer string }
 
 // add adds a run under one mask.
 func (g *grouping) add(mask string, r Run) {
@@ -74,16 +79,17 @@ func (g *grouping) cell(p Plan, r results.Run) *Cell {
 		i = len(g.groups)
 		g.at[p] = i
 		g.groups = append(g.groups, Group{Plan: p})
+		g.cells = append(g.cells, map[cellName]int{})
 		bare := p
 		bare.Mask = ""
 		g.masks[bare] = append(g.masks[bare], p.Mask)
 	}
 	group := &g.groups[i]
-	j := slices.IndexFunc(group.Cells, func(c Cell) bool {
-		return c.Method == r.Method && c.bare == r.MethodLabel && c.Optimizer == r.Optimizer
-	})
-	if j < 0 {
+	name := cellName{r.Method, r.MethodLabel, r.Optimizer}
+	j, ok := g.cells[i][name]
+	if !ok {
 		j = len(group.Cells)
+		g.cells[i][name] = j
 		group.Cells = append(group.Cells, Cell{Method: r.Method, Label: r.MethodLabel, bare: r.MethodLabel, Optimizer: r.Optimizer})
 	}
 	return &group.Cells[j]
@@ -93,7 +99,7 @@ func (g *grouping) cell(p Plan, r results.Run) *Cell {
 func (g *grouping) finish() []Group {
 	slices.SortFunc(g.groups, func(a, b Group) int { return comparePlans(a.Plan, b.Plan) })
 	for i := range g.groups {
-		g.groups[i].finish()
+		g.groups[i].finish(g.only)
 	}
 	return g.groups
 }

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"retain/results"
 	"retain/results/metric"
@@ -72,12 +74,14 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 	if err != nil {
 		return nil, err
 	}
-	held, err := validations(ctx, store, ended)
-	if err != nil {
-		return nil, err
-	}
-	bits, err := finalBits(ctx, store, ended)
-	if err != nil {
+	var held map[string]map[int64]*results.Matrix
+	var bits map[string]map[int64][]float64
+	var errs [2]error
+	var wait sync.WaitGroup
+	wait.Go(func() { held, errs[0] = validations(ctx, store, ended) })
+	wait.Go(func() { bits, errs[1] = finalBits(ctx, store, ended) })
+	wait.Wait()
+	if err := cmp.Or(errs[0], errs[1]); err != nil {
 		return nil, err
 	}
 	untrained := map[int64]map[string][]float64{}
@@ -87,7 +91,7 @@ func standings(ctx context.Context, store *results.Store, f results.Filter) ([]G
 		}
 		untrained[s.Run.ID][s.Matrix.Mask] = s.Matrix.B
 	}
-	var g grouping
+	g := grouping{only: boardMetrics}
 	for _, s := range ended {
 		if s.Run.Status != results.Failed {
 			f := boardFacts(s)

@@ -86,7 +86,7 @@ func newHeatMap(c Cell, l lens, most float64) heatMap {
 	for i := 0; i <= t; i++ {
 		row := make([]float64, t)
 		for j := range row {
-			row[j] = c.estimate(func(r Run) float64 { return l.value(r.Facts, i, j) }).Mean
+			row[j] = c.estimate(func(r *Run) float64 { return l.value(r.Facts, i, j) }).Mean
 		}
 		m.mean = append(m.mean, row)
 	}

@@ -108,7 +108,7 @@ func (l lens) streamPanel(c Cell, t int, most float64, joint Estimate, title str
 		look := experienceLook(j, t)
 		s := series{glyph: look.glyph, line: look.line}
 		for i := j; i < t; i++ {
-			v := c.estimate(func(r Run) float64 { return l.value(r.Facts, i+1, j) }).Mean
+			v := c.estimate(func(r *Run) float64 { return l.value(r.Facts, i+1, j) }).Mean
 			s.x, s.y = append(s.x, float64(i+1)), append(s.y, l.scale*v)
 		}
 		p.Add(s)

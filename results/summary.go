@@ -100,7 +100,7 @@ func (s *Store) part(ctx context.Context, p part) ([]Summary, error) {
 	}
 	var summaries []Summary
 	err = s.rows(ctx, `SELECT m.run, m.split, m.mask,
-			(SELECT group_concat((e.after * r.experiences + e.experience - 1) || ' ' || e.correct || ' ' || e.scored)
+			(SELECT group_concat(printf('%d %d %d', e.after * r.experiences + e.experience - 1, e.correct, e.scored))
 			   FROM evaluations AS e
 			  WHERE e.matrix = m.id AND e.anytime = 0 AND e.experience >= 1
 			    AND (e.after = 0 OR e.after = e.experience OR e.after = r.experiences))
