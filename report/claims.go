@@ -23,11 +23,12 @@ type Claim struct {
 
 // An Assertion is one part of a claim that can be true or false.
 type Assertion struct {
-	Text   string // what is asserted, in words; empty: as the rule says
-	Metric metric.Metric
-	Mask   string
-	Seeds  []int64
-	Beside bool // shown, and no part of the verdict on the claim
+	Text      string // what is asserted, in words; empty: as the rule says
+	Treatment string // of this assertion
+	Metric    metric.Metric
+	Mask      string
+	Seeds     []int64
+	Beside    bool // shown, and no part of the verdict on the claim
 	claim.Judgement
 }
 
@@ -85,7 +86,7 @@ func (c Claim) grid(a Assertion) grid {
 		title: fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says),
 		above: []string{
 			fmt.Sprintf("%s · from %s", a.says(), c.Source),
-			fmt.Sprintf("treatment %s · %s · %d seeds (%s) · file %.12s", c.Treatment, a.scope(), len(a.Seeds), spans(a.Seeds), c.Digest),
+			fmt.Sprintf("treatment %s · %s · %d seeds (%s) · file %.12s", a.Treatment, a.scope(), len(a.Seeds), spans(a.Seeds), c.Digest),
 		},
 		header: []string{"baseline", "stream", heading(metric.Metric{Symbol: "treatment", Unit: unit}), heading(metric.Metric{Symbol: "baseline", Unit: unit}),
 			a.word() + pointsUnit(unit) + " [" + a.level() + "]", a.word() + " (%) [" + a.level() + "]", fmt.Sprintf("for all %d", a.Cells), "P(" + a.word() + " ≥ " + a.threshold() + ")", "alone"},
@@ -135,7 +136,7 @@ func (a Assertion) notes(c Claim) []string {
 		line := fmt.Sprintf("Against %s: %s", b.Baseline, shout(b.Verdict))
 		notes = append(notes, line+a.largest(b)+".")
 	}
-	notes = append(notes, a.conclusion(c.Treatment))
+	notes = append(notes, a.conclusion())
 	return append(notes, marked(a.Warnings)...)
 }
 
@@ -153,7 +154,7 @@ func (a Assertion) largest(b claim.Against) string {
 }
 
 // conclusion is the verdict in a sentence.
-func (a Assertion) conclusion(treatment string) string {
+func (a Assertion) conclusion() string {
 	s := fmt.Sprintf("Verdict: %s.", shout(a.Verdict))
 	if a.Beside {
 		s = fmt.Sprintf("Shown beside the claim, no part of its verdict: %s.", shout(a.Verdict))
@@ -177,7 +178,7 @@ func (a Assertion) conclusion(treatment string) string {
 	case judged:
 		return s + fmt.Sprintf(" It is true against %s.", every)
 	}
-	return s + fmt.Sprintf(" It is true of %s against %s, and not against %s.", treatment, strings.Join(a.True, ", "), others)
+	return s + fmt.Sprintf(" It is true of %s against %s, and not against %s.", a.Treatment, strings.Join(a.True, ", "), others)
 }
 
 // spans writes seeds as ranges: "2000–2009".

@@ -53,7 +53,7 @@ func claimJSON(w io.Writer, c Claim) error {
 			})
 		}
 		assertions = append(assertions, map[string]any{
-			"text": a.says(), "claimed": a.claimed(), "beside": a.Beside, "metric": a.Metric.Name, "better": a.Metric.Better, "mask": a.Mask, "seeds": a.Seeds,
+			"text": a.says(), "treatment": a.Treatment, "claimed": a.claimed(), "beside": a.Beside, "metric": a.Metric.Name, "better": a.Metric.Better, "mask": a.Mask, "seeds": a.Seeds,
 			"unit": a.Rule.Unit, "threshold": a.Rule.Threshold, "judged": a.Rule.Judged, "level": a.Rule.Level, "correction": a.Rule.Correction,
 			"resamples": a.Rule.Resamples, "cells": a.Cells, "not_judged": a.Aside, "against": against, "verdict": a.Verdict, "true_against": a.True, "warnings": a.Warnings,
 		})

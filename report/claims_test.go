@@ -43,7 +43,7 @@ func announced(t *testing.T) Claim {
 	return Claim{
 		Name: "dpm-25", Says: "up to 25 % better accuracy in multi-task scenarios", Source: "the announcement", Treatment: "dpm",
 		Digest:     strings.Repeat("0123456789abcdef", 4),
-		Assertions: []Assertion{{Text: "Final average accuracy is up to 25 % better than a baseline's", Metric: acc, Mask: "all", Seeds: seeds, Judgement: j}},
+		Assertions: []Assertion{{Text: "Final average accuracy is up to 25 % better than a baseline's", Treatment: "dpm", Metric: acc, Mask: "all", Seeds: seeds, Judgement: j}},
 		Warnings:   []string{"the file was edited after its first run"},
 	}
 }

@@ -71,8 +71,8 @@ func ForestFigure(c Claim, a Assertion) Figure {
 	h := times(len(rows), 15) + 45
 	notes := []string{
 		a.says() + ".",
-		fmt.Sprintf("Treatment %s, %s, %d seeds; by paired seeds, studentized bootstrap.", c.Treatment, a.scope(), len(a.Seeds)),
-		a.conclusion(c.Treatment),
+		fmt.Sprintf("Treatment %s, %s, %d seeds; by paired seeds, studentized bootstrap.", a.Treatment, a.scope(), len(a.Seeds)),
+		a.conclusion(),
 	}
 	if whole := c.whole(); whole != "" {
 		notes = append(notes, whole)

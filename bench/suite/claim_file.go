@@ -36,6 +36,7 @@ type Asserted struct {
 	Text      string // in words; empty: as the rule says
 	Metric    metric.Metric
 	Mask      string   // of the evaluation
+	Treatment string   // the claim's, or another entry of methods
 	Baselines []string // entries of methods
 	Rule      claim.Rule
 	Beside    bool // judged and shown, and no part of the verdict on the claim
@@ -49,6 +50,7 @@ type assertion struct {
 	Unit       string   `yaml:"unit"`
 	Threshold  *float64 `yaml:"threshold"`
 	Judged     string   `yaml:"judged"`
+	Treatment  string   `yaml:"treatment"`
 	Baselines  []string `yaml:"baselines"`
 	Level      float64  `yaml:"level"`
 	Correction string   `yaml:"correction"`
@@ -157,6 +159,7 @@ func (c *Claim) claim(n *node) error {
 	if !slices.ContainsFunc(c.Assertions, func(a Asserted) bool { return !a.Beside }) {
 		return parts.errorf("every assertion stands beside the claim: none decides (hint: leave out beside: true in one)")
 	}
+	c.keepNamed()
 	return nil
 }
 
@@ -178,7 +181,7 @@ func (c *Claim) everywhere(n *node, arm string) error {
 
 // assertion reads one assertion.
 func (c *Claim) assertion(n *node) (Asserted, error) {
-	w := assertion{Level: 0.95, Correction: string(claim.MaxT), Resamples: 10_000}
+	w := assertion{Treatment: c.Treatment, Level: 0.95, Correction: string(claim.MaxT), Resamples: 10_000}
 	if err := decode(n, reflect.ValueOf(&w).Elem()); err != nil {
 		return Asserted{}, err
 	}
@@ -197,16 +200,19 @@ func (c *Claim) assertion(n *node) (Asserted, error) {
 	case w.Unit == string(claim.Relative) && m.Unit == metric.Points:
 		return Asserted{}, n.get("unit").errorf("%s may be 0 or negative and has no percentage (hint: unit: points)", m.Name)
 	}
-	a := Asserted{Text: w.Text, Metric: m, Mask: w.Mask, Baselines: w.Baselines, Beside: w.Beside, Rule: claim.Rule{
+	a := Asserted{Text: w.Text, Metric: m, Mask: w.Mask, Treatment: w.Treatment, Baselines: w.Baselines, Beside: w.Beside, Rule: claim.Rule{
 		Higher: m.Better == metric.Higher, Unit: claim.Unit(w.Unit), Threshold: *w.Threshold,
 		Judged: claim.Judged(w.Judged), Level: w.Level, Correction: claim.Correction(w.Correction), Resamples: w.Resamples, Seed: 1,
 	}}
 	if err := a.Rule.Check(); err != nil {
 		return a, n.at(err)
 	}
+	if err := c.everywhere(n.get("treatment"), w.Treatment); err != nil {
+		return a, err
+	}
 	for i, b := range w.Baselines {
 		at := n.get("baselines").items[i]
-		if b == c.Treatment {
+		if b == w.Treatment {
 			return a, at.errorf("%s is the treatment and no baseline of itself", b)
 		}
 		if err := c.everywhere(at, b); err != nil {

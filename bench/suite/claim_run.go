@@ -69,7 +69,7 @@ func (p *ClaimPlan) Judge(ctx context.Context, store *results.Store) (report.Cla
 		if err != nil {
 			return out, fmt.Errorf("%s: %s: %w", c.path, a.Metric.Name, err)
 		}
-		out.Assertions = append(out.Assertions, report.Assertion{Text: a.Text, Metric: a.Metric, Mask: a.Mask, Seeds: c.seeds, Beside: a.Beside, Judgement: j})
+		out.Assertions = append(out.Assertions, report.Assertion{Text: a.Text, Treatment: a.Treatment, Metric: a.Metric, Mask: a.Mask, Seeds: c.seeds, Beside: a.Beside, Judgement: j})
 	}
 	out.Warnings, err = p.warnings(ctx, store)
 	out.Warnings = append(p.adapting(), out.Warnings...)
@@ -102,7 +102,7 @@ func (p *ClaimPlan) pairs(a Asserted, values map[string]float64) []claim.Pairs {
 		for _, stream := range p.Claim.Streams {
 			c := claim.Pairs{Stream: stream, Baseline: baseline}
 			for _, seed := range slices.Sorted(slices.Values(p.Claim.seeds)) {
-				t, ok := values[p.identity(stream, p.Claim.Treatment, seed)]
+				t, ok := values[p.identity(stream, a.Treatment, seed)]
 				if !ok {
 					t = math.NaN()
 					c.FailedT++

@@ -20,7 +20,7 @@ func (c *Claim) streams(root *node) error {
 		}
 		base := common
 		if from := k.value.get("from"); from != nil {
-			config, err := c.config(from)
+			config, err := c.configs(from)
 			if err != nil {
 				return err
 			}
@@ -64,7 +64,61 @@ func unambiguous(at *node, stream string, root *node) error {
 	return nil
 }
 
-// config reads the config that a stream is taken from, a path beside the claim's.
+// keepNamed leaves out the entries that no assertion names, and that none which is
+// named is made equal to: they would cost runs and say nothing.
+func (c *Claim) keepNamed() {
+	named := map[string]bool{}
+	for _, a := range c.Assertions {
+		named[a.Treatment] = true
+		for _, b := range a.Baselines {
+			named[b] = true
+		}
+	}
+	for range c.specs { // an entry that is only referred to may refer to another
+		for _, s := range c.specs {
+			if named[s.Arm] && s.equal != nil {
+				named[s.equal.to] = true
+			}
+		}
+	}
+	specs, places := c.specs, c.places
+	c.specs, c.places = nil, nil
+	for i, s := range specs {
+		if named[s.Arm] {
+			c.specs, c.places = append(c.specs, s), append(c.places, places[i])
+		}
+	}
+}
+
+// configs reads the config that a stream is taken from, or several: those after
+// the first add their methods to it.
+func (c *Claim) configs(n *node) (*node, error) {
+	if n.kind != list {
+		return c.config(n)
+	}
+	if len(n.items) == 0 {
+		return nil, n.errorf("from names no config (hint: from: ../tuned/NAME.yaml)")
+	}
+	all, err := c.config(n.items[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range n.items[1:] {
+		more, err := c.config(item)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range cellKeys {
+			if !all.get(k).equal(more.get(k)) {
+				return nil, item.errorf("%s and %s have another %s: their methods were not made for one stream (hint: configs that differ in their methods alone)", n.items[0].text, item.text, k)
+			}
+		}
+		all = also(all, more.get("methods"))
+	}
+	return all, nil
+}
+
+// config reads one config that a stream is taken from, a path beside the claim's.
 // It belongs to what the claim's digest is of; its seeds are not used.
 func (c *Claim) config(n *node) (*node, error) {
 	path := filepath.Join(filepath.Dir(c.path), filepath.FromSlash(n.text))

@@ -3,6 +3,7 @@ package suite
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -110,20 +111,20 @@ func TestClaimFrom(t *testing.T) {
 		}
 	}
 	write(config)
-	text := claimText[:strings.Index(claimText, "  rotated:")] + `  rotated:
-    from: tuned.yaml
-    also:
+	also := `    also:
       - like: er
         as: er with as many operations
         equal: {flops: budget.epochs, to: er}
 `
+	text := claimText[:strings.Index(claimText, "  rotated:")] + also + "  rotated:\n    from: tuned.yaml\n" + also
+	text = strings.Replace(text, "[finetune]}", "[finetune, er with as many operations]}", 1)
 	path := filepath.Join(dir, "c.yaml")
 	c, err := parseClaim(path, []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	last := c.specs[len(c.specs)-1]
-	if len(c.specs) != 50 || last.Seed != 2009 || last.Arm != "er with as many operations" || len(last.Tuned) != 1 || !strings.Contains(last.optimizerLabel(), "0.5") {
+	if len(c.specs) != 60 || last.Seed != 2009 || last.Arm != "er with as many operations" || len(last.Tuned) != 1 || !strings.Contains(last.optimizerLabel(), "0.5") {
 		t.Errorf("%d runs, the last %q of %s, %s, tuned %v", len(c.specs), last.Arm, last, last.optimizerLabel(), last.Tuned)
 	}
 	write(config + "# edited\n")
@@ -132,6 +133,58 @@ func TestClaimFrom(t *testing.T) {
 	}
 	write(strings.Replace(config, "capacity: 7", "capacities: 7", 1))
 	if _, err := parseClaim(path, []byte(text)); err == nil || !strings.Contains(err.Error(), "tuned.yaml:7:10: unknown key") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestClaimFromSeveral: configs that differ in their methods alone make one stream.
+func TestClaimFromSeveral(t *testing.T) {
+	dir := t.TempDir()
+	config := "stream: {name: rotated, data: glyphs-digits, experiences: 2, limit: 2, test_limit: 2}\nmodel: {name: mlp, hidden: [8]}\n" +
+		"optimizer: {name: adam, rate: 1e-3}\nbudget: {epochs: 1, batch: 10}\nseeds: 1000-1001\nmethods: "
+	for name, text := range map[string]string{"a": config + "[finetune, si]", "b": config + "[er]", "other": strings.Replace(config, "[8]", "[9]", 1) + "[er]"} {
+		if err := os.WriteFile(filepath.Join(dir, name+".yaml"), []byte(text+"\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	parse := func(from string) (*Claim, error) {
+		return parseClaim(filepath.Join(dir, "c.yaml"), []byte(claimText[:strings.Index(claimText, "  rotated:")]+"  rotated:\n    from: "+from+"\n"))
+	}
+	c, err := parse("[a.yaml, b.yaml]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var arms []string
+	for i, s := range c.specs {
+		if c.places[i] == "rotated" && s.Seed == 2000 {
+			arms = append(arms, s.Arm)
+		}
+	}
+	if !slices.Equal(arms, []string{"finetune", "er"}) || !strings.Contains(c.text, "# from: b.yaml") {
+		t.Errorf("methods %v; si, which no assertion names, is not to be run", arms)
+	}
+	for from, want := range map[string]string{
+		"[a.yaml, other.yaml]": "a.yaml and other.yaml have another model", "[]": "from names no config",
+	} {
+		if _, err := parse(from); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", from, err)
+		}
+	}
+}
+
+// TestAssertionTreatment: an assertion may be about another method than the claim,
+// and what no assertion names is not run.
+func TestAssertionTreatment(t *testing.T) {
+	text := strings.Replace(claimText, "    - {metric: acc,", "    - {metric: acc, unit: points, threshold: 0, judged: each, treatment: si, baselines: [er]}\n    - {metric: acc,", 1)
+	text = strings.ReplaceAll(text, "[finetune, ", "[finetune, si, ewc, ")
+	c, err := parseClaim("c.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := c.Assertions[0].Treatment, c.Assertions[1].Treatment; a != "si" || b != "er" || len(c.specs) != 60 {
+		t.Errorf("treatments %s and %s, %d runs", a, b, len(c.specs))
+	}
+	if _, err := parseClaim("c.yaml", []byte(strings.Replace(text, "treatment: si", "treatment: is", 1))); err == nil || !strings.Contains(err.Error(), `"is" is not among the methods`) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -110,6 +110,27 @@ func merge(base, over *node) *node {
 	return base
 }
 
+// equal says whether two nodes say the same, in keys of any order; nil is equal to nil.
+func (n *node) equal(o *node) bool {
+	if n == nil || o == nil {
+		return n == o
+	}
+	if n.kind != o.kind || n.text != o.text || len(n.keys) != len(o.keys) || len(n.items) != len(o.items) {
+		return false
+	}
+	for _, k := range n.keys {
+		if !k.value.equal(o.get(k.name)) {
+			return false
+		}
+	}
+	for i, item := range n.items {
+		if !item.equal(o.items[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 func renamed(base, over *node) bool {
 	name := over.get("name")
 	return name != nil && (base.get("name") == nil || base.get("name").text != name.text)
