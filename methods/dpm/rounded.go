@@ -58,7 +58,7 @@ func (r *rounded) follow(keep float32, x []float32, rng *rand.Rand) {
 				noise += 0x9e3779b97f4a7c15 // SplitMix64, a byte for each number
 				bits = scramble(noise)
 			}
-			u := (float32(bits&255) + 0.5) / 256
+			u := float32((float32(bits&255) + 0.5) / 256)
 			bits >>= 8
 			level := math.Floor(float64(v/step + u))
 			r.Levels[lo+i] = uint8(int8(min(max(level, -127), 127)))

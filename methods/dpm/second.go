@@ -241,7 +241,7 @@ func (m *DPM2) update(l *bench.Learner, stream, memory []float32) {
 	for _, v := range x.layout {
 		vec.Zero(v.Of(slots).Row(0)) // the first slot is θ alone
 	}
-	size := s.Brake.factor() * m.size()
+	size := float32(s.Brake.factor() * m.size())
 	weights := l.Params[:len(l.Params)-len(statistics(l))]
 	if size != 1 {
 		x.weights, x.slots = append(x.weights[:0], weights...), append(x.slots[:0], s.Slots.Params...)
