@@ -113,7 +113,7 @@ func TestTrials(t *testing.T) {
 		"ranpac":  {"boundaries: hidden", "model: gpt, on text"},
 		"dpm":     nil,
 		"derpp":   nil, // an alias
-		"packnet": {"domain-incremental", "class-incremental", "boundaries: hidden", "model: gpt, on text"},
+		"packnet": {"domain-incremental", "class-incremental", "boundaries: hidden", "model: lora, of an mlp", "model: gpt, on text"},
 	} {
 		p, err := NewPage("methods", name)
 		if err != nil {
