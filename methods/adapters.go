@@ -108,8 +108,8 @@ func foldFLOPs(m bench.Adapted) int64 {
 	return sum
 }
 
-// check refuses work in which there are no adapters, or no boundaries at which one is
-// added or the base is done.
+// check refuses work in which there are no adapters, or with base first no boundary at
+// which the base is done.
 func (s *adapters) check(method string, base Foundation, w bench.Work) error {
 	s.mask = w.Masks.Train
 	switch {
@@ -120,7 +120,10 @@ func (s *adapters) check(method string, base Foundation, w bench.Work) error {
 	case base == BaseFirst && w.PerParam < 0:
 		return field("base", "base: first trains the network by an optimizer like that of the run, which cannot be had a second time (hint: base: given)")
 	}
-	return needsBoundaries(method, w)
+	if base == BaseFirst {
+		return needsBoundaries(method, w)
+	}
+	return nil
 }
 
 // bill is that of a stream in which experience k, from 0, has as many adapters before

@@ -50,7 +50,12 @@ func (m *IncLoRA) Modulation(model bench.Model) *bench.Modulation {
 }
 
 // Check implements bench.Checker.
-func (m *IncLoRA) Check(w bench.Work) error { return m.adapters.check("inc-lora", m.Base, w) }
+func (m *IncLoRA) Check(w bench.Work) error {
+	if err := m.adapters.check("inc-lora", m.Base, w); err != nil {
+		return err
+	}
+	return needsBoundaries("inc-lora", w)
+}
 
 // Estimate implements bench.Estimator.
 func (m *IncLoRA) Estimate(w bench.Work) bench.Estimate { return m.Base.bill(w, m.Base.past, 0) }

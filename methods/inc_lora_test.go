@@ -68,7 +68,7 @@ func TestAdaptersOfThePastStayAsTheyAre(t *testing.T) {
 }
 
 func TestAdaptersAreRefused(t *testing.T) {
-	for _, fresh := range []func() bench.Method{methods.Methods["lora"].New, methods.Methods["inc-lora"].New, methods.Methods["o-lora"].New} {
+	for _, fresh := range []func() bench.Method{grounded["lora-first"], methods.Methods["inc-lora"].New, methods.Methods["o-lora"].New} {
 		p := plan(t, bench.DomainIncremental, fresh())
 		p.Hidden = true
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), "boundaries are hidden") {

@@ -194,6 +194,12 @@ func TestLoRAIsFinetuneOnAdapters(t *testing.T) {
 			t.Errorf("%s: keeps %d bytes for nothing", s.name, kept)
 		}
 	}
+	hidden := plan(t, bench.DomainIncremental, &methods.LoRA{Base: methods.BaseGiven})
+	hidden.Hidden = true
+	other := plan(t, bench.DomainIncremental, &methods.Finetune{})
+	if other.Hidden, other.Model = true, hidden.Model; !slices.Equal(run(t, hidden).Params, run(t, other).Params) {
+		t.Error("with hidden boundaries: not the parameters of finetune")
+	}
 }
 
 // always is an MLP with the same initial parameters in every run and fork.

@@ -98,7 +98,10 @@ func (m *OLoRA) Check(w bench.Work) error {
 	if err := notNegative("lambda_1", m.Lambda1); err != nil {
 		return err
 	}
-	return m.adapters.check("o-lora", m.Base, w)
+	if err := m.adapters.check("o-lora", m.Base, w); err != nil {
+		return err
+	}
+	return needsBoundaries("o-lora", w)
 }
 
 // Estimate implements bench.Estimator.
