@@ -101,11 +101,13 @@
 //     Images are quantised before they are learned from again, never when they
 //     are first met.
 //   - Guards: every twentieth example is offered to an arena of its own, a twentieth of
-//     the memory's bytes, without logits. What is never trained on is a sample of the
-//     stream that shares no example with what is.
+//     the memory's bytes, without logits. They are a sample of the stream that is
+//     learned from when it is met, like all of it, and never replayed. Where the
+//     stream serves an example several times (epochs), each serving counts as an
+//     example: one may be guard and the next be replayed.
 //   - Label shift: p_train = (p_s + β·p_M)/(1 + β). Both cross-entropies are means, so
 //     that their weights mix the labels which training meets; version 1 weighs by the
-//     numbers of examples.
+//     numbers of examples. p_M is of what is replayed, and not of guards.
 //   - Slots: gains alone, and none in the first slot, which is θ itself: a stream in
 //     which no other is opened is learned as without slots. Keys count at most 64
 //     features, others being summed into as many buckets. A slot's key does not learn

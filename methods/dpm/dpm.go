@@ -122,7 +122,8 @@ func (m *DPM) step(l *bench.Learner, b *bench.Batch) {
 }
 
 // find detects drift in the loss of the step before, switches to the slot of the
-// batch, and takes the batch into the slot's key.
+// batch, and takes the batch into the slot's key: not features that are not finite,
+// whose step is refused, since nothing could be retrieved by the key any more.
 func (m *DPM) find(l *bench.Learner, b *bench.Batch) {
 	s, r := &m.state, &m.scratch.retrieve
 	per := b.LabelsPerExample()
@@ -134,9 +135,10 @@ func (m *DPM) find(l *bench.Learner, b *bench.Batch) {
 		}
 	}
 	s.Labels.meet(b.Labels, s.Detector.Sum)
-	k := int(s.Keys.Current)
-	s.Keys.meet(likelihoods[k], sums)
-	r.refresh(&s.Keys, k)
+	if k := int(s.Keys.Current); sound(likelihoods[k], sums) {
+		s.Keys.meet(likelihoods[k], sums)
+		r.refresh(&s.Keys, k)
+	}
 }
 
 // alarm answers an alarm: where most labels are unknown the labels have shifted,

@@ -77,7 +77,7 @@ func TestNothingNotFiniteReachesTheParameters(t *testing.T) {
 			refused++
 		}
 	}
-	if refused == 0 || checked == 0 {
+	if refused == 0 || 2*refused > int(m.state.Steps) || checked == 0 {
 		t.Fatalf("%d steps refused, %d looked at", refused, checked)
 	}
 	if !sound(0, r.Params, m.state.Average.Params, m.state.Slots.Params, m.state.Memory.Items.Logits) {

@@ -36,8 +36,8 @@ var pacePrior = [len(paces)]float32{-1, 0, 1}
 // lower noise and loss at once, and what they cost, slower learning, comes later
 // (the short-horizon bias: Wu et al. 2018). Hence, chosen by that theory:
 //
-//   - losses are of examples not trained on, guards and the stream's batches before
-//     their step, so that fitting the memory closer earns nothing;
+//   - losses are of examples that are not replayed, guards and the stream's batches
+//     before their step, so that fitting the memory closer earns nothing;
 //   - a gain is credited to the decisions before it too, by eligibility traces that
 //     keep 0.8 a decision: the horizon is 50 steps instead of 10, and the slower
 //     learning is charged to what caused it;

@@ -18,7 +18,7 @@ type DPM2 struct {
 	Controller bool `yaml:"controller"` // chooses the size of steps between drifts
 	Remember   bool `yaml:"memory"`     // a packed sample of the past is replayed with each batch
 	Store      bool `yaml:"store"`      // the memory keeps logits, which the model is held to
-	Guard      bool `yaml:"guard"`      // a twentieth of the memory is never trained on, and shows the controller what is kept
+	Guard      bool `yaml:"guard"`      // a twentieth of the memory is never replayed, and shows the controller what is kept
 	Average    bool `yaml:"average"`    // predicts, and is held to: about a byte a parameter
 	LabelShift bool `yaml:"labelshift"` // corrects the training logits
 
@@ -57,6 +57,7 @@ type state2 struct {
 // scratch2 is memory that changes nothing.
 type scratch2 struct {
 	begun                bool
+	restored             bool         // what predictions need was read from a state
 	layout               bench.Layout // of the slots
 	optimizer            bench.Optimizer
 	memory, guards       *store
@@ -142,6 +143,8 @@ func (m *DPM2) watches() bool { return m.Slots || m.Controller }
 // find detects drift in the loss of the step before, switches to the slot of the
 // batch, and takes the batch into the slot's key. While the detector suspects a
 // drift, the key waits: foreign batches would widen what the slot takes for its own.
+// Nor does it learn of features that are not finite, whose step is refused: nothing
+// could be retrieved by it any more.
 func (m *DPM2) find(l *bench.Learner, b *bench.Batch) {
 	s, r := &m.state, &m.scratch.retrieve
 	var likelihoods []float64
@@ -158,7 +161,7 @@ func (m *DPM2) find(l *bench.Learner, b *bench.Batch) {
 		}
 	}
 	s.Labels.meet(b.Labels, s.Detector.Sum)
-	if k := int(s.Keys.Current); m.Slots && s.Detector.Sum < calm {
+	if k := int(s.Keys.Current); m.Slots && s.Detector.Sum < calm && sound(likelihoods[k], sums) {
 		s.Keys.meet(likelihoods[k], sums)
 		r.refresh(&s.Keys, k)
 	}
@@ -266,7 +269,7 @@ func (m *DPM2) size() float32 {
 }
 
 // remember offers the batch to memory and guards: of twenty examples one to the
-// guards, with no logits, since they are never trained on.
+// guards, with no logits, since they are never replayed.
 func (m *DPM2) remember(l *bench.Learner, b *bench.Batch) {
 	s, x := &m.state, &m.scratch
 	rng, width := l.Rand("sample"), b.LabelsPerExample()*x.stored.Cols

@@ -66,7 +66,7 @@ func (m *DPM2) beginSlots(l *bench.Learner, e *extent, fresh bool) error {
 	}
 	x.layout = model.SlotLayout(m.KMax, 0)
 	n := x.layout.Len()
-	x.retrieve.tokens, x.retrieve.buckets = l.Spec.Tokens, newBuckets(features(l.Spec))
+	x.retrieve.shape(l.Spec)
 	x.streamSlots, x.memorySlots = make([]float32, n), make([]float32, n)
 	if fresh {
 		s.Slots.Params = make([]float32, n)
@@ -82,6 +82,9 @@ func (m *DPM2) beginSlots(l *bench.Learner, e *extent, fresh bool) error {
 	e.slots, e.perSlot = n, (len(s.Slots.Optim.M)+len(s.Slots.Optim.V))/n
 	return nil
 }
+
+// shape makes r one of inputs of a stream, in version 2.
+func (r *retriever) shape(s bench.Spec) { r.tokens, r.buckets = s.Tokens, newBuckets(features(s)) }
 
 // counts is the length of a key: at most as many as there are buckets.
 func counts(s bench.Spec) int { return min(features(s), buckets) }
@@ -164,7 +167,8 @@ func (m *DPM2) split(e extent) (main, guards int64) {
 func (m *DPM2) State() any { return &m.state }
 
 // Memory implements bench.Rehearser: what is trained on, then the guards, as they are
-// decoded. It is not for concurrent use.
+// decoded; empty before the first batch, of which their format is read, also where a
+// state was restored. It is not for concurrent use.
 func (m *DPM2) Memory() bench.Data {
 	x := &m.scratch
 	if x.memory == nil {

@@ -106,10 +106,26 @@ func (m *DPM2) auditDecision(l *bench.Learner, v validation, before int64, decid
 	l.Decide(d)
 }
 
+// learned says whether there is more to predict with than initial parameters: also
+// where a state was restored and nothing is learned on top of it.
+func (m *DPM2) learned(l *bench.Learner) bool {
+	x := &m.scratch
+	if x.begun || x.restored {
+		return true
+	}
+	if m.state.Steps == 0 {
+		return false
+	}
+	x.restored = true
+	x.retrieve.shape(l.Spec)
+	m.readAverage()
+	return true
+}
+
 // Weights is the weight of each slot in the modulation of each row of logits of
 // some inputs, (n, K), as it is retrieved; false without slots.
 func (m *DPM2) Weights(l *bench.Learner, in bench.Inputs, per int) (a bench.Matrix, ok bool) {
-	if !m.Slots || !m.scratch.begun {
+	if !m.Slots || !m.learned(l) {
 		return a, false
 	}
 	m.at(l, in, per, m.state.Slots.Params)
@@ -148,7 +164,7 @@ func (m *DPM2) at(l *bench.Learner, in bench.Inputs, per int, params []float32) 
 // average where there is one, under the slots that are retrieved.
 func (m *DPM2) Scores(l *bench.Learner, in bench.Inputs, out bench.Matrix) (logProb bool) {
 	s := &m.state
-	if !m.scratch.begun {
+	if !m.learned(l) {
 		copy(out.Data, l.Logits(in).Data)
 		return true
 	}

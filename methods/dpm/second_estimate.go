@@ -50,6 +50,8 @@ func (m *DPM2) Check(w bench.Work) error {
 		return &bench.FieldError{Field: "slots", Err: fmt.Errorf("slots modulate hidden layers, and this model takes none (hint: an mlp with hidden layers, a cnn, or slots: false)")}
 	case m.Slots && w.PerParam < 0:
 		return fmt.Errorf("slots need an optimizer that can be had a second time (hint: sgd or adam)")
+	case m.Slots && w.Resets:
+		return &bench.FieldError{Field: "slots", Err: fmt.Errorf("slots have an optimizer of their own, which boundaries do not reset (hint: budget: {reset_optimizer: false}, or slots: false)")}
 	}
 	return m.checkBytes(w)
 }
