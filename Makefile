@@ -47,6 +47,9 @@ peers: ## whole training steps against PyTorch, in turns; needs Debian's python3
 peers-gpt: ## the same for a GPT, on one core and on all
 	$(GO) run ./bench/peers/gpt
 
+# Stores of retain tune, in paper/data, whose trials of DPM are in paper/attempts.md.
+TRIALS = claims claims-tune full
+
 paper: build ## the tables in paper/, from the stores in paper/data
 	bin/retain report --test --db paper/data/causes.db --out $(OUT)/causes
 	{ cat paper/notes/reference.md; for t in $(OUT)/causes/table-*.md; do echo; cat $$t; done; echo; \
@@ -61,6 +64,12 @@ paper: build ## the tables in paper/, from the stores in paper/data
 		{ cat paper/notes/claims-text.md; for c in dpm-25-text dpm-quality-40; do echo; \
 		  bin/retain claim --judge -q --db $(OUT)/claims-text.db configs/claims/$$c.yaml --out $(OUT)/claims --format markdown; done; } > paper/claims-text.md && \
 		cp $(OUT)/claims/claim-dpm-25-text-acc.png $(OUT)/claims/claim-dpm-quality-40-quality.png paper/; fi
+	{ cat paper/notes/attempts.md; for s in $(TRIALS); do \
+	  printf '\n## Trials in data/%s.db.gz\n\n' $$s; \
+	  if [ ! -f paper/data/$$s.db.gz ]; then echo "This store is not there: its trials are missing from this log."; continue; fi; \
+	  gunzip -c paper/data/$$s.db.gz > $(OUT)/trials-$$s.db && \
+	  bin/retain report --trials dpm,dpm-2 --db $(OUT)/trials-$$s.db --out $(OUT)/trials-$$s > /dev/null && \
+	  sed 's/^## /### /' $(OUT)/trials-$$s/trials.md || exit 1; done; } > $(OUT)/attempts.md && mv $(OUT)/attempts.md paper/attempts.md
 
 lint: ## golangci-lint, where it is installed
 	golangci-lint run

@@ -59,7 +59,7 @@ func TestAdaptingIsMarked(t *testing.T) {
 	}
 	for run, want := range map[string]bool{"1": false, "3": true} {
 		var b bytes.Buffer
-		if err := Show(t.Context(), &b, marked, run, Text); err != nil {
+		if err := Show(t.Context(), &b, marked, run, Options{}); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(b.String(), "! dynamic evaluation: it learns") != want {

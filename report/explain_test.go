@@ -164,7 +164,7 @@ func TestTimeline(t *testing.T) {
 // TestShowTellsLatency: how long updates took is among what show prints.
 func TestShowTellsLatency(t *testing.T) {
 	var b bytes.Buffer
-	if err := Show(t.Context(), &b, auditedStore(t), "1", Text); err != nil {
+	if err := Show(t.Context(), &b, auditedStore(t), "1", Options{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"wall time of an update", "1.25 ms", "4.00 ms"} {

@@ -17,17 +17,20 @@ import (
 // A view is one run with what a reader wants to know of it.
 type view struct {
 	results.Record
-	masks []string
-	facts []metric.Facts // one for each mask
-	above [][]string     // the bracket of the plan, for each mask
+	masks  []string
+	facts  []metric.Facts // one for each mask
+	above  [][]string     // the bracket of the plan, for each mask
+	hidden bool           // of test data nothing is shown
 }
 
 // Show writes one run: where it came from, R, metrics, costs by phase and what
 // the method stores. The run is named by its number, or by the first digits of
 // its identity or digest. Formats: table, json, csv. Metrics that need other
-// methods take them from the store. The error is that of the store's Find, or
-// names an unknown format.
-func Show(ctx context.Context, w io.Writer, store *results.Store, name string, f Format) error {
+// methods take them from the store. Of a run on a tuning seed nothing that was
+// measured on test data is written, but with the option Test; of the options
+// that and the format are used. The error is that of the store's Find, or names
+// an unknown format.
+func Show(ctx context.Context, w io.Writer, store *results.Store, name string, o Options) error {
 	run, err := store.Find(ctx, name)
 	if err != nil {
 		return err
@@ -42,7 +45,10 @@ func Show(ctx context.Context, w io.Writer, store *results.Store, name string, f
 	}
 	rec.Run.Spec = run.Spec
 	v := newView(rec, peers)
-	switch f {
+	if !o.Test {
+		v = v.withoutTest()
+	}
+	switch o.Format {
 	case Text, "":
 		return v.text(w)
 	case JSON:
@@ -50,7 +56,7 @@ func Show(ctx context.Context, w io.Writer, store *results.Store, name string, f
 	case CSV:
 		return v.csv(w)
 	}
-	return fmt.Errorf("unknown format %q: one of table, json, csv", f)
+	return fmt.Errorf("unknown format %q: one of table, json, csv", o.Format)
 }
 
 func newView(rec results.Record, groups []Group) view {
@@ -113,7 +119,10 @@ func orNone(s string) string {
 
 func (v view) text(w io.Writer) error {
 	var b bytes.Buffer
-	if purposeOf(v.Run.Seed) == Tuning {
+	switch {
+	case v.hidden:
+		b.WriteString("! tuning seed: what is measured on test data must not choose, and is left out (`retain show RUN --test` has it)\n\n")
+	case purposeOf(v.Run.Seed) == Tuning:
 		b.WriteString("! tuning seed: what is measured on test data must not choose\n\n")
 	}
 	for _, row := range v.provenance() {
@@ -130,7 +139,9 @@ func (v view) text(w io.Writer) error {
 	var grids []grid
 	for i, mask := range v.masks {
 		f := v.facts[i]
-		grids = append(grids, v.matrixGrid("R in percent, test, mask "+mask, metric.Accuracy, f.B, f.R))
+		if g, ok := v.accuracyGrid(i, mask); ok {
+			grids = append(grids, g)
+		}
 		if anyNumber(f.Bits) {
 			grids = append(grids, v.matrixGrid("R in bits for each byte of text, test, mask "+mask, metric.Bits, f.BitsB, f.Bits))
 		}
@@ -183,9 +194,11 @@ func (v view) metricGrid(i int, mask string) grid {
 	}
 	var undefined []string
 	for _, m := range metric.All {
-		value := m.Of(v.facts[i])
+		value := v.value(m, i)
 		if isMissing(value) {
-			undefined = append(undefined, m.Symbol)
+			if !v.hidden || !ofTest(m) {
+				undefined = append(undefined, m.Symbol)
+			}
 			continue
 		}
 		g.rows = append(g.rows, []string{heading(m), number(m.Unit, value), m.Formula, m.Source})

@@ -110,7 +110,7 @@ func (v view) json(w io.Writer) error {
 		m := jsonMask{Mask: mask, Untrained: nulls(f.B), R: nullRows(f.R), Train: nullRows(f.Train),
 			Valid: nullRows(f.Valid), Memory: nulls(remembered(f)), Metrics: map[string]*float64{}}
 		for _, def := range metric.All {
-			m.Metrics[def.Name] = orNull(def.Of(f))
+			m.Metrics[def.Name] = orNull(v.value(def, i))
 		}
 		out.Masks = append(out.Masks, m)
 	}
@@ -183,7 +183,7 @@ func (v view) csv(w io.Writer) error {
 		cells(results.SplitValid, 1, f.Valid)
 		cells(results.SplitMemory, len(f.R), [][]float64{remembered(f)})
 		for _, m := range metric.All {
-			add("metric", "", mask, "", "", m.Name, exact(m.Of(f)))
+			add("metric", "", mask, "", "", m.Name, exact(v.value(m, i)))
 		}
 	}
 	rows = append(rows, v.csvCosts()...)

@@ -14,7 +14,7 @@ import (
 func show1(t *testing.T, s *results.Store, name string, f Format) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Show(context.Background(), &b, s, name, f); err != nil {
+	if err := Show(context.Background(), &b, s, name, Options{Format: f}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -36,7 +36,7 @@ func TestShow(t *testing.T) {
 	both := stored(t, m.records)
 	for name, tunes := range map[string]bool{"1": true, "2": false} {
 		text := show1(t, both, name, Text)
-		if strings.HasPrefix(text, "! tuning seed: what is measured on test data must not choose\n") != tunes ||
+		if strings.HasPrefix(text, "! tuning seed: what is measured on test data must not choose, and is left out") != tunes ||
 			strings.Contains(show1(t, both, name, JSON), `"purpose": "tuning"`) != tunes {
 			t.Errorf("run %s:\n%s", name, text)
 		}
@@ -47,7 +47,7 @@ func TestShow(t *testing.T) {
 			t.Errorf("failed run lacks %q:\n%s", want, failed)
 		}
 	}
-	if err := Show(context.Background(), &bytes.Buffer{}, s, "999", Text); err == nil {
+	if err := Show(context.Background(), &bytes.Buffer{}, s, "999", Options{}); err == nil {
 		t.Error("run 999 is not there, and no error")
 	}
 }

@@ -29,6 +29,7 @@ type Options struct {
 	Filter  results.Filter
 	Format  Format   // "" is Text
 	Metrics []string // columns of tables for readers, by name; nil: DefaultMetrics
+	Trials  []string // methods, or names of entries, whose trials Write tells by configuration and seed; nil: none
 	Test    bool     // show also what tuning seeds measured on test data, but in leaderboards: it must not choose
 }
 

@@ -198,7 +198,7 @@ func TestOptions(t *testing.T) {
 	for _, f := range []func() error{
 		func() error { return Table(ctx, &b, s, Options{Format: "xml"}) },
 		func() error { return Leaderboard(ctx, &b, s, Options{Format: "xml"}) },
-		func() error { return Show(ctx, &b, s, "1", "xml") },
+		func() error { return Show(ctx, &b, s, "1", Options{Format: "xml"}) },
 	} {
 		if err := f(); err == nil || !strings.Contains(err.Error(), `unknown format "xml"`) {
 			t.Errorf("unknown format: %v", err)

@@ -35,16 +35,25 @@ func (t tried) plus(u tried) tried {
 }
 
 // tunings writes what hyper-parameters were chosen, from how many trials and at
-// what cost: nothing where the store has no tuning.
-func (d *directory) tunings(ctx context.Context, store *results.Store) {
+// what cost, and every trial: nothing where the store has no tuning, but that it
+// has none of the methods whose trials are asked for.
+func (d *directory) tunings(ctx context.Context, store *results.Store, o Options) {
 	if d.err != nil {
 		return
 	}
 	all, err := store.Tunings(ctx)
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		d.err = err
 		return
 	}
+	if len(all) > 0 {
+		d.chosen(ctx, store, all)
+	}
+	d.trials(ctx, store, all, o.Trials)
+}
+
+// chosen writes what tunings chose.
+func (d *directory) chosen(ctx context.Context, store *results.Store, all []results.Tuning) {
 	of := make([][]tried, len(all))
 	for i, t := range all {
 		if of[i], d.err = triedIn(ctx, store, t); d.err != nil {
@@ -52,10 +61,7 @@ func (d *directory) tunings(ctx context.Context, store *results.Store) {
 		}
 	}
 	name := d.base("tunings")
-	for _, f := range []struct {
-		format   Format
-		ext, how string
-	}{{Text, "txt", "text"}, {Markdown, "md", "Markdown"}, {LaTeX, "tex", "LaTeX (booktabs)"}} {
+	for _, f := range forReaders {
 		d.file(name+"."+f.ext, "what retain tune chose, from how many trials and at what cost, "+f.how, func(w io.Writer) error {
 			grids := make([]grid, len(all))
 			for i, t := range all {
@@ -67,6 +73,37 @@ func (d *directory) tunings(ctx context.Context, store *results.Store) {
 	d.file(name+".csv", "every configuration that retain tune tried, CSV, full precision", func(w io.Writer) error {
 		return tuningsCSV(w, all, of)
 	})
+}
+
+// forReaders are the formats of tables that are read, with the ends of their files.
+var forReaders = []struct {
+	format   Format
+	ext, how string
+}{{Text, "txt", "text"}, {Markdown, "md", "Markdown"}, {LaTeX, "tex", "LaTeX (booktabs)"}}
+
+// trials writes every trial for machines, and those of the named methods for
+// readers.
+func (d *directory) trials(ctx context.Context, store *results.Store, tunings []results.Tuning, names []string) {
+	if d.err != nil || len(tunings) == 0 && len(names) == 0 {
+		return
+	}
+	all, err := searches(ctx, store, tunings)
+	if err != nil {
+		d.err = err
+		return
+	}
+	name := d.base("trials")
+	if len(names) > 0 {
+		for _, f := range forReaders {
+			d.file(name+"."+f.ext, "every trial of "+strings.Join(names, ", ")+" by configuration and seed, "+f.how, func(w io.Writer) error {
+				return writeTrials(w, all, names, f.format)
+			})
+		}
+	}
+	if len(tunings) > 0 {
+		d.file(name+".csv", "every trial of retain tune, CSV, full precision", func(w io.Writer) error { return trialsCSV(w, all) })
+		d.file(name+".json", "every trial of retain tune, JSON", func(w io.Writer) error { return trialsJSON(w, all) })
+	}
 }
 
 // triedIn are the candidates of a tuning with the costs of their runs.
@@ -156,13 +193,17 @@ func Settings(settings string) string {
 	}
 	var parts []string
 	for _, path := range slices.Sorted(maps.Keys(all)) {
-		name := path
-		if p := strings.SplitN(path, ".", 3); len(p) == 3 && p[0] == "methods" {
-			name = strings.TrimPrefix(p[2], "override.")
-		}
-		parts = append(parts, fmt.Sprintf("%s=%v", name, all[path]))
+		parts = append(parts, fmt.Sprintf("%s=%v", shortPath(path), all[path]))
 	}
 	return strings.Join(parts, " ")
+}
+
+// shortPath is a path without the method whose it is.
+func shortPath(path string) string {
+	if p := strings.SplitN(path, ".", 3); len(p) == 3 && p[0] == "methods" {
+		return strings.TrimPrefix(p[2], "override.")
+	}
+	return path
 }
 
 func tuningsCSV(w io.Writer, all []results.Tuning, of [][]tried) error {

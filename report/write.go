@@ -25,7 +25,7 @@ type File struct {
 // where it is missing: for each stream, scenario and purpose of the seeds a
 // table and a leaderboard as text, Markdown, LaTeX and CSV, and a CSV of the
 // runs with every metric of each; one JSON file of everything; and for each plan
-// the figures as SVG and PNG; and what was tuned, where anything was. README.md
+// the figures as SVG and PNG; and what was tuned, by which trials, where anything was. README.md
 // in dir lists the files. Files of an earlier report are overwritten, and those
 // that its README.md lists and this one does not write are removed; others are
 // left alone. Where dir has a README.md that is none of a report's nothing is
@@ -53,7 +53,7 @@ func Write(ctx context.Context, dir string, store *results.Store, o Options) ([]
 	out := &directory{path: dir, taken: map[string]bool{}}
 	out.tables(groups, o)
 	out.figures(groups)
-	out.tunings(ctx, store)
+	out.tunings(ctx, store, o)
 	out.tidy(earlier)
 	index := File{indexName, "this list"}
 	files := append([]File{index}, out.files...)

@@ -19,9 +19,15 @@ func newReport() *cobra.Command {
 Markdown, LaTeX, CSV), and for each plan the figures (SVG and PNG), with a
 README.md that lists them. A folder whose README.md is not of a report is left
 alone. Of tuning seeds, below 1000, there is nothing that was measured on test
-data, which must not choose, and no figure, but with --test.`,
+data, which must not choose, and no figure, but with --test.
+
+Where something was tuned, tunings.* tells what was chosen, and trials.csv and
+trials.json every trial. With --trials, trials.txt, .md and .tex are the log of
+the methods that it names: in each tuning each configuration, what every seed
+came to on validation data, failures included, and what was chosen.`,
 		Example: `  retain report --out out/report
-  retain report --db mnist.db --out out/mnist`,
+  retain report --db mnist.db --out out/mnist
+  retain report --db mnist.db --trials dpm,der++ --out out/mnist`,
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			store, err := openStore(cmd, results.OpenReadOnly)
@@ -38,6 +44,7 @@ data, which must not choose, and no figure, but with --test.`,
 		},
 	}
 	cmd.Flags().StringVar(&dir, "out", "out/report", "folder to write to; made where it is missing")
+	cmd.Flags().StringSliceVar(&o.Trials, "trials", nil, "methods, or names of entries, whose every trial is told in trials.txt, .md and .tex")
 	cmd.Flags().BoolVar(&o.Test, "test", false, "show also what tuning seeds measured on test data, but in leaderboards")
 	return cmd
 }

@@ -16,7 +16,8 @@ func newShow() *cobra.Command {
 		Short: "list the runs of the store, or print one: R, metrics, costs, where it came from",
 		Long: `show lists the runs of the store, the newest last. With the number of a run in
 the store, or the first four or more digits of its identity or digest, it prints
-that run.`,
+that run. Of a run on a tuning seed, below 1000, it leaves out what was measured
+on test data, which must not choose, but with --test.`,
 		Example: `  retain show
   retain show 7
   retain show 3fa94c --format json`,
@@ -28,6 +29,8 @@ that run.`,
 		},
 	}
 	format := formatFlag(cmd)
+	var o report.Options
+	cmd.Flags().BoolVar(&o.Test, "test", false, "show also what a run on a tuning seed measured on test data; not in the list")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		store, err := openStore(cmd, results.OpenReadOnly)
 		if err != nil {
@@ -37,7 +40,8 @@ that run.`,
 		if len(args) == 0 {
 			return report.List(cmd.Context(), cmd.OutOrStdout(), store, report.Format(*format))
 		}
-		err = report.Show(cmd.Context(), cmd.OutOrStdout(), store, args[0], report.Format(*format))
+		o.Format = report.Format(*format)
+		err = report.Show(cmd.Context(), cmd.OutOrStdout(), store, args[0], o)
 		if errors.Is(err, results.ErrNoRun) {
 			return fmt.Errorf("%w (hint: `retain show` lists the runs of the store)", err)
 		}
