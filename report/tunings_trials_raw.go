@@ -46,7 +46,7 @@ type jsonConfiguration struct {
 	Rung     int             `json:"rung"`
 	Chosen   bool            `json:"chosen"`
 	Mean     *float64        `json:"mean"`
-	Trials   []jsonMadeTrial     `json:"trials"`
+	Trials   []jsonMadeTrial `json:"trials"`
 }
 
 type jsonMethod struct {
