@@ -55,9 +55,10 @@ func (p *ClaimPlan) Judge(ctx context.Context, store *results.Store) (report.Cla
 	if err != nil {
 		return out, err
 	}
-	made := map[string]bool{}
+	made, finished := map[string]bool{}, []time.Time(nil)
 	for _, r := range records {
 		made[r.Run.Identity] = true
+		finished = append(finished, r.Run.Finished)
 	}
 	if n := len(p.Plan.Runs) - len(made); n > 0 {
 		return out, fmt.Errorf("%d of %d runs of the claim are not in %s (hint: retain claim %s runs what is missing)", n, len(p.Plan.Runs), store.Path(), c.path)
@@ -71,7 +72,7 @@ func (p *ClaimPlan) Judge(ctx context.Context, store *results.Store) (report.Cla
 		}
 		out.Assertions = append(out.Assertions, report.Assertion{Text: a.Text, Treatment: a.Treatment, Metric: a.Metric, Mask: a.Mask, Seeds: c.seeds, Beside: a.Beside, Judgement: j})
 	}
-	out.Warnings, err = p.warnings(ctx, store)
+	out.Warnings, err = p.warnings(ctx, store, finished)
 	out.Warnings = append(p.adapting(), out.Warnings...)
 	return out, err
 }
@@ -130,9 +131,19 @@ func (p *ClaimPlan) identity(stream, arm string, seed int64) string {
 	panic(fmt.Sprintf("suite: claim %s has no run of %s on %s with seed %d", p.Claim.Name, arm, stream, seed))
 }
 
+// before counts the times before t.
+func before(times []time.Time, t time.Time) (n int) {
+	for _, u := range times {
+		if u.Before(t) {
+			n++
+		}
+	}
+	return n
+}
+
 // warnings are what a reader of the verdict must know of the file: that it was
 // edited, or written after runs.
-func (p *ClaimPlan) warnings(ctx context.Context, store *results.Store) ([]string, error) {
+func (p *ClaimPlan) warnings(ctx context.Context, store *results.Store, finished []time.Time) ([]string, error) {
 	versions, err := store.Claims(ctx, p.Claim.Name)
 	if err != nil {
 		return nil, err
@@ -144,8 +155,8 @@ func (p *ClaimPlan) warnings(ctx context.Context, store *results.Store) ([]strin
 			continue
 		}
 		registered = true
-		if v.Stored > 0 {
-			out = append(out, fmt.Sprintf("%d of %d runs were in the store before this file was registered on %s", v.Stored, len(p.Plan.Runs), v.First.Format(time.DateOnly)))
+		if n := before(finished, v.First); n > 0 {
+			out = append(out, fmt.Sprintf("%d of %d runs were made before this file was registered on %s", n, len(p.Plan.Runs), v.First.Format(time.DateOnly)))
 		}
 		if i > 0 {
 			out = append(out, fmt.Sprintf("the file was edited: its first version, %.12s, was registered on %s and this one on %s", versions[0].Digest, versions[0].First.Format(time.DateTime), v.First.Format(time.DateTime)))
