@@ -48,7 +48,7 @@ func (a audit) byExperience() grid {
 		}
 		g.rows = append(g.rows, row)
 	}
-	g.notes = []string{"loss: of the stream; guard: of stored examples that are never trained on; train: of those replayed; gap = guard − train; " +
+	g.notes = []string{"loss: of the stream; guard: of stored examples that are never replayed; train: of those replayed; gap = guard − train; " +
 		"arm (p, w): share of the decisions after which the gradient was p · stream + w · memory; plasticity: root mean square of λ in the layer."}
 	return g
 }

@@ -205,7 +205,7 @@ func (a audit) lossPanel() panel {
 func (a audit) guardPanel() panel {
 	p := a.empty("loss in memory")
 	p.plot.Y.Min, p.plot.Y.Max = 0, 0
-	p.add(a, "guard", "of guards, never trained on", okabeIto[0], false)
+	p.add(a, "guard", "of guards, never replayed", okabeIto[0], false)
 	p.add(a, "train", "of replayed examples", okabeIto[4], false)
 	if a.has("guard") {
 		p.add(a, "gap", "gap, guards − replayed", okabeIto[1], false)
