@@ -61,12 +61,18 @@ func WriteClaim(w io.Writer, c Claim, f Format) error {
 	case CSV:
 		return claimCSV(w, c)
 	}
-	grids := make([]grid, len(c.Assertions))
+	var grids []grid
 	for i, a := range c.Assertions {
-		grids[i] = c.grid(a)
-		if i > 0 {
-			grids[i].label += fmt.Sprint("-", i+1)
+		add := func(g grid) {
+			if i > 0 {
+				g.label += fmt.Sprint("-", i+1)
+			}
+			grids = append(grids, g)
 		}
+		if a.summarised() {
+			add(a.summary(c))
+		}
+		add(c.grid(a))
 	}
 	last := &grids[len(grids)-1]
 	last.notes = append(last.notes, c.Streams...)
@@ -84,10 +90,7 @@ func (c Claim) grid(a Assertion) grid {
 	unit := a.Metric.Unit
 	g := grid{
 		title: fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says),
-		above: []string{
-			fmt.Sprintf("%s · from %s", a.says(), c.Source),
-			fmt.Sprintf("treatment %s · %s · %d seeds (%s) · file %.12s", a.Treatment, a.scope(), len(a.Seeds), spans(a.Seeds), c.Digest),
-		},
+		above: a.above(c),
 		header: []string{"baseline", "stream", heading(metric.Metric{Symbol: "treatment", Unit: unit}), heading(metric.Metric{Symbol: "baseline", Unit: unit}),
 			a.word() + pointsUnit(unit) + " [" + a.level() + "]", a.word() + " (%) [" + a.level() + "]", fmt.Sprintf("for all %d", a.Cells), "P(" + a.word() + " ≥ " + a.threshold() + ")", "alone"},
 		left:  []bool{true, true, false, false, false, false, false, false, true},
