@@ -48,22 +48,38 @@ peers-gpt: ## the same for a GPT, on one core and on all
 	$(GO) run ./bench/peers/gpt
 
 # Stores of retain tune, in paper/data, whose trials of DPM are in paper/attempts.md.
-TRIALS = claims claims-tune full
+TRIALS = claims-tune claims-full-tune
+
+# judged writes paper/NAME.md of the store paper/data/NAME.db.gz: $(1) NAME, $(2) the claims.
+define judged
+	gunzip -c paper/data/$(1).db.gz > $(OUT)/$(1).db
+	{ cat paper/notes/$(1).md; for c in $(2); do echo; bin/retain claim --judge -q --db $(OUT)/$(1).db configs/claims/$$c.yaml --out $(OUT)/claims \
+	  --format markdown || exit 1; done; } > $(OUT)/$(1).md && mv $(OUT)/$(1).md paper/$(1).md
+endef
+
+# judged-on-data does so where the store is there and data are; $(3) are the figures that paper/ shows.
+define judged-on-data
+	@if [ ! -f paper/data/$(1).db.gz ] || [ -z "$$RETAIN_DATA" ]; then \
+		echo "paper/$(1).md stays as it is: its store is not there, or RETAIN_DATA, where its data lie, is not set"; \
+	else gunzip -c paper/data/$(1).db.gz > $(OUT)/$(1).db && \
+		{ cat paper/notes/$(1).md; for c in $(2); do echo; bin/retain claim --judge -q --db $(OUT)/$(1).db configs/claims/$$c.yaml --out $(OUT)/claims \
+		  --format markdown || exit 1; done; } > $(OUT)/$(1).md && mv $(OUT)/$(1).md paper/$(1).md && \
+		for f in $(3); do cp $(OUT)/claims/claim-$$f.png paper/ || exit 1; done; fi
+endef
 
 paper: build ## the tables in paper/, from the stores in paper/data
 	bin/retain report --test --db paper/data/causes.db --out $(OUT)/causes
 	{ cat paper/notes/reference.md; for t in $(OUT)/causes/table-*.md; do echo; cat $$t; done; echo; \
 	  bin/retain reference --db paper/data/reference.db --format markdown; } > paper/reference.md
-	gunzip -c paper/data/claims.db.gz > $(OUT)/claims.db
-	{ cat paper/notes/claims.md; for c in dpm-25 dpm-forgetting dpm-overfitting dpm-cost; do echo; \
-	  bin/retain claim --judge -q --db $(OUT)/claims.db configs/claims/$$c.yaml --out $(OUT)/claims --format markdown; done; } > paper/claims.md
+	$(call judged,claims,dpm-25 dpm-forgetting dpm-overfitting dpm-cost)
 	cp $(OUT)/claims/claim-dpm-25-acc.png paper/
-	@if [ ! -f paper/data/claims-text.db.gz ] || [ -z "$$RETAIN_DATA" ]; then \
-		echo "paper/claims-text.md stays as it is: its store is not there, or RETAIN_DATA, where lm-domains lies, is not set"; \
-	else gunzip -c paper/data/claims-text.db.gz > $(OUT)/claims-text.db && \
-		{ cat paper/notes/claims-text.md; for c in dpm-25-text dpm-quality-40; do echo; \
-		  bin/retain claim --judge -q --db $(OUT)/claims-text.db configs/claims/$$c.yaml --out $(OUT)/claims --format markdown; done; } > paper/claims-text.md && \
-		cp $(OUT)/claims/claim-dpm-25-text-acc.png $(OUT)/claims/claim-dpm-quality-40-quality.png paper/; fi
+	$(call judged-on-data,claims-full,dpm-25-full dpm-forgetting-full dpm-overfitting-full dpm-cost-full dpm-ranking-full,dpm-25-full-acc)
+	$(call judged-on-data,claims-bytes,dpm-2-bytes,dpm-2-bytes-acc)
+	$(call judged-on-data,claims-text,dpm-25-text dpm-quality-40,dpm-25-text-acc dpm-quality-40-quality)
+	@if [ -f $(OUT)/claims/claim-dpm-25-full-summary.md ]; then \
+		awk -v table=$(OUT)/claims/claim-dpm-25-full-summary.md '/^<!-- end of verdict -->/ { skip = 0 } !skip { print } \
+			/^<!-- verdict:/ { skip = 1; while ((getline line < table) > 0) if (line !~ /^## /) print line }' README.md > $(OUT)/README.md && \
+		cp $(OUT)/README.md README.md; fi
 	{ cat paper/notes/attempts.md; for s in $(TRIALS); do \
 	  printf '\n## Trials in data/%s.db.gz\n\n' $$s; \
 	  if [ ! -f paper/data/$$s.db.gz ]; then echo "This store is not there: its trials are missing from this log."; continue; fi; \

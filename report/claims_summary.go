@@ -25,7 +25,7 @@ func (a Assertion) summary(c Claim) grid {
 		header: []string{heading(metric.Metric{Symbol: a.Metric.Symbol, Unit: unit})},
 		label:  "tab:claim-" + slug(c.Name, a.Metric.Name, "summary"),
 		notes: []string{
-			fmt.Sprintf("Means over %d seeds, and last over streams. %s: of the treatment over this baseline by paired seeds, with its own interval. Every cell, with its intervals, is in the table after this one.", len(a.Seeds), capital(a.word())),
+			fmt.Sprintf("Means over %s, and last over streams. %s: of the treatment over this baseline by paired seeds, with its own interval. Every cell, with its intervals, is in the table after this one.", a.counted(), capital(a.word())),
 			a.conclusion(),
 		},
 	}
@@ -50,6 +50,18 @@ func (a Assertion) summary(c Claim) grid {
 		g.rows = append(g.rows, append(row, number(unit, b.Mean.Base), largest, a.effect(b.Mean), string(b.Verdict)))
 	}
 	return g
+}
+
+// counted says over how many seeds the numbers are.
+func (a Assertion) counted() string {
+	n := 0
+	for _, b := range a.Against {
+		n = max(n, b.Mean.Seeds)
+	}
+	if n < len(a.Seeds) {
+		return fmt.Sprintf("the %d of %d seeds in which no run failed", n, len(a.Seeds))
+	}
+	return fmt.Sprintf("%d seeds", n)
 }
 
 // best is the treatment's mean on a stream, or over all where it is empty: of the
