@@ -244,14 +244,16 @@ func (l *Learner) buffer() []float32 {
 func (l *Learner) bill(rows, forward int) {
 	f, b := l.Model.FLOPs(rows)
 	sf, sb := l.slotFLOPs(rows)
-	l.run.cost.Forward += int64(forward) * (f + sf)
-	l.run.cost.Backward += b + sb
+	pf, pb := l.promptFLOPs(rows)
+	l.run.cost.Forward += int64(forward) * (f + sf + pf)
+	l.run.cost.Backward += b + sb + pb
 }
 
 func (l *Learner) forwardFLOPs(rows int) int64 {
 	f, _ := l.Model.FLOPs(rows)
 	sf, _ := l.slotFLOPs(rows)
-	return f + sf
+	pf, _ := l.promptFLOPs(rows)
+	return f + sf + pf
 }
 
 // floats is scratch memory of n numbers, valid until the next call.

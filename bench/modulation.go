@@ -17,7 +17,9 @@ type Modulation struct {
 	GateGrads [][]float32
 	// Slots adds low-rank terms and gains; nil for none.
 	Slots *Slots
-	// Base is the parameters of the network that an [Adapted] model changes; nil:
+	// Prompt stands before the tokens of every example; nil for none.
+	Prompt *Prompt
+	// Base is the parameters of the network that a [Founded] model is around; nil:
 	// those that it is frozen at. Other models do not read it.
 	Base []float32
 }

@@ -99,6 +99,7 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 	}
 	w.Factors, _ = p.Model.(Factored)
 	w.Adapted, _ = p.Model.(Adapted)
+	w.Tuned, _ = p.Model.(Tuned)
 	w.PerParam = -1
 	if o, ok := p.Optimizer.(Sibling); ok {
 		w.PerParam = o.PerParameter()

@@ -20,6 +20,7 @@ type Work struct {
 	Slots    Modulated // the model, where it takes slots; nil where it does not
 	Factors  Factored  // the model, where it is of dense layers alone; nil where it is not
 	Adapted  Adapted   // the model, where it is of adapters; nil where it is not
+	Tuned    Tuned     // the model, where it is a prompt; nil where it is not
 	Resets   bool      // the optimizer starts anew with each experience
 	PerParam int       // numbers that the optimizer remembers for each parameter; −1 where it cannot be had a second time
 

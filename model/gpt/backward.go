@@ -114,9 +114,9 @@ func (t *tape) descend(l, lo, hi int) {
 // token, the gradients of the others are +0.
 func (t *tape) finalBack(lo, hi int) {
 	m, s, d, l := t.m, t.store, t.m.Width, t.m.Layers-1
-	x, at := s.at(2*m.Layers), t.base*t.length
+	x := s.at(2 * m.Layers)
 	if m.perToken {
-		t.normsBack(m.final, l, m.at.final, m.at.finalBias, s.upper, x, t.mean[at:], t.rstd[at:], lo, hi)
+		t.finalTextBack(lo, hi)
 		return
 	}
 	clear(s.upper[lo*d : hi*d])

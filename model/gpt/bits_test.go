@@ -33,6 +33,9 @@ func (c gptCase) outcome(m *gpt, train bool) []float32 {
 		if p.Mod.Slots != nil {
 			out = append(out, p.Mod.Slots.Grad...)
 		}
+		if p.Mod.Prompt != nil {
+			out = append(out, p.Mod.Prompt.Grad...)
+		}
 	}
 	clear(g)
 	d, _ = outer(logits.Rows, logits.Cols)
@@ -46,7 +49,7 @@ func TestThreadsAndPartsMoveNoBit(t *testing.T) {
 	defer vec.SetThreads(vec.Threads())
 	defer func(old int) { blocksAtOnce = old }(blocksAtOnce)
 	defer func(old int) { partTokens = old }(partTokens)
-	for _, c := range cases {
+	for _, c := range slices.Concat(cases, prompted) {
 		m := c.build(t)
 		vec.SetThreads(1)
 		want := c.outcome(m, true)
@@ -111,7 +114,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	if race.Enabled {
 		t.Skip("the race detector allocates")
 	}
-	for _, c := range cases {
+	for _, c := range slices.Concat(cases, prompted) {
 		m := c.build(t)
 		params, in := c.params(m), c.inputs()
 		g, tape := make([]float32, len(params)), m.NewTape(c.rows)
@@ -133,15 +136,20 @@ func TestStepAllocatesNothing(t *testing.T) {
 // does: raise the version of gpt with it.
 const gptDigest = "53057842b48d454deda5cbd24cb7932d4f09cc0e0dafd21180c884a19c3340a2"
 
+// promptDigest is that of cases behind a prompt.
+const promptDigest = "366cb25c7c0f2b3bddca5414ef812ab91a0a3742828d601f37a73f9544fb2b47"
+
 // TestSameBitsOnEveryCPU compares with the digest here and, in processes of their own,
 // under every instruction set that runs.
 func TestSameBitsOnEveryCPU(t *testing.T) {
-	h := sha256.New()
-	for _, c := range cases {
-		h.Write(vec.CanonicalBits(c.outcome(c.build(t), true), nil))
-	}
-	if got := hex.EncodeToString(h.Sum(nil)); got != gptDigest {
-		t.Errorf("digest %s under %s, want %s", got, vec.ISA(), gptDigest)
+	for want, cases := range map[string][]gptCase{gptDigest: cases, promptDigest: prompted} {
+		h := sha256.New()
+		for _, c := range cases {
+			h.Write(vec.CanonicalBits(c.outcome(c.build(t), true), nil))
+		}
+		if got := hex.EncodeToString(h.Sum(nil)); got != want {
+			t.Errorf("digest %s under %s, want %s", got, vec.ISA(), want)
+		}
 	}
 	if os.Getenv("RETAIN_CPU") != "" {
 		return

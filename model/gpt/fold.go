@@ -49,7 +49,9 @@ func (t *tape) wordPiece(int, piece) {
 		clear(to.Data)
 	}
 	for r := t.first * t.length; r < (t.first+t.count)*t.length; r++ {
-		vec.Add(to.Row(int(t.tokens[t.base*t.length+r])), t.store.upper[r*d:(r+1)*d])
+		if place := r%t.length - t.ahead; place >= 0 {
+			vec.Add(to.Row(int(t.tokenAt(r/t.length, place))), t.store.upper[r*d:(r+1)*d])
+		}
 	}
 }
 
@@ -63,6 +65,8 @@ func (t *tape) placePiece(int, piece) {
 		clear(to.Data)
 	}
 	for r := t.first * t.length; r < (t.first+t.count)*t.length; r++ {
-		vec.Add(to.Row(r%t.length), t.store.upper[r*d:(r+1)*d])
+		if place := r%t.length - t.ahead; place >= 0 {
+			vec.Add(to.Row(place), t.store.upper[r*d:(r+1)*d])
+		}
 	}
 }

@@ -3,6 +3,7 @@ package gpt
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"retain/bench"
@@ -147,10 +148,10 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// TestAgainstDefinition compares logits and gradients, those of gates and slots among
-// them, with the slow definition and its central differences.
+// TestAgainstDefinition compares logits and gradients, those of gates, slots and prompts
+// among them, with the slow definition and its central differences.
 func TestAgainstDefinition(t *testing.T) {
-	for _, c := range cases {
+	for _, c := range slices.Concat(cases, prompted) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			m := c.build(t)
@@ -178,7 +179,7 @@ func TestAgainstDefinition(t *testing.T) {
 	}
 }
 
-// checkModulation compares the gradients of gates and slots with differences, whose step
+// checkModulation compares the gradients of gates, slots and prompts with differences, whose step
 // is that of float32.
 func (c gptCase) checkModulation(t *testing.T, s slow, in bench.Inputs, d []float64) {
 	if s.pass.Mod == nil {
@@ -205,11 +206,14 @@ func (c gptCase) checkModulation(t *testing.T, s slow, in bench.Inputs, d []floa
 	if slots := s.pass.Mod.Slots; slots != nil {
 		check("gain", slots.Params, slots.Grad)
 	}
+	if prompt := s.pass.Mod.Prompt; prompt != nil {
+		check("prompt", prompt.Vectors, prompt.Grad)
+	}
 }
 
 // TestSquares holds the sum of squared gradients to the gradients of single examples.
 func TestSquares(t *testing.T) {
-	for _, c := range cases {
+	for _, c := range slices.Concat(cases, prompted) {
 		m := c.build(t)
 		params, in, p := c.params(m), c.inputs(), c.pass(m, false)
 		tape := m.NewTape(c.rows)

@@ -6,6 +6,9 @@ import "retain/model/vec"
 func (t *tape) Backward(grad []float32, dlogits vec.Matrix) {
 	if t.rows == 0 {
 		vec.Zero(grad)
+		if t.ahead > 0 {
+			clear(t.mod.prompt.Grad)
+		}
 		return
 	}
 	t.headGrad(grad, dlogits, 0, t.rows)
@@ -85,7 +88,7 @@ func (t *tape) backward(dlogits vec.Matrix) {
 	}
 	t.pieces = t.pieces[:0]
 	t.cut(0, byQKV)
-	t.pieces = append(t.pieces, piece{do: (*tape).foldPiece}, piece{do: (*tape).wordPiece}, piece{do: (*tape).placePiece})
+	t.pieces = append(t.pieces, piece{do: (*tape).foldPiece}, piece{do: (*tape).wordPiece}, piece{do: (*tape).placePiece}, piece{do: (*tape).promptPiece})
 	t.piecesOf()
 }
 
@@ -109,17 +112,28 @@ func (t *tape) headGrad(grad []float32, dlogits vec.Matrix, lo, hi int) {
 // where every token has some, behind the last block, where the final norm will be taken
 // back in place.
 func (t *tape) headBack(dlogits vec.Matrix) {
-	m, per := t.m, t.answers()
-	lo, hi := (t.base+t.first)*per, (t.base+t.first+t.count)*per
-	to := t.store.dclass
-	if m.perToken {
-		to = t.store.upper
+	d, last := t.m.Width, t.first+t.count
+	if !t.m.perToken {
+		t.outBack(rows(t.store.dclass, d, t.first, last), dlogits.Slice(t.base+t.first, t.base+last))
+		return
 	}
-	dx, dy := rows(to, m.Width, t.first*per, (t.first+t.count)*per), dlogits.Slice(lo, hi)
-	if m.tied {
-		vec.MatMul(dx, dy, m.tokens.Of(t.params))
+	together, per := t.count, t.answers()
+	if t.ahead > 0 {
+		together = 1
+	}
+	for e := t.first; e < last; e += together {
+		clear(t.store.upper[e*t.length*d : (e*t.length+t.ahead)*d])
+		t.outBack(rows(t.store.upper, d, e*t.length+t.ahead, (e+together)*t.length),
+			dlogits.Slice((t.base+e)*per, (t.base+e+together)*per))
+	}
+}
+
+// outBack takes the gradient dy of logits to that of the features, dx.
+func (t *tape) outBack(dx, dy vec.Matrix) {
+	if t.m.tied {
+		vec.MatMul(dx, dy, t.m.tokens.Of(t.params))
 	} else {
-		vec.MatMulTrans(dx, dy, m.out.weight.Of(t.params))
+		vec.MatMulTrans(dx, dy, t.m.out.weight.Of(t.params))
 	}
 }
 

@@ -176,13 +176,16 @@ func (m *gpt) Init(params []float32, rng *rand.Rand) {
 
 // FLOPs counts the products of examples as long as the stream's: those with weights,
 // and in attention the blocks of queries with the keys up to their end.
-func (m *gpt) FLOPs(rows int) (forward, backward int64) {
-	tokens, d := int64(m.window), int64(m.Width)
+func (m *gpt) FLOPs(rows int) (forward, backward int64) { return m.FLOPsBehind(rows, 0) }
+
+// FLOPsBehind is FLOPs behind a prompt of ahead virtual tokens.
+func (m *gpt) FLOPsBehind(rows, ahead int) (forward, backward int64) {
+	tokens, d := int64(ahead+m.window), int64(m.Width)
 	weights := d * (4*d + int64(m.into) + int64(m.hidden))
 	products := 2 * tokens * weights * int64(m.Layers)
 	// Scores and their use; backward the gradients of weights, values, queries and keys.
-	attention := 2 * 2 * int64(m.probabilities(m.window)) * d * int64(m.Layers)
-	answers := tokens
+	attention := 2 * 2 * int64(m.probabilities(ahead+m.window)) * d * int64(m.Layers)
+	answers := int64(m.window)
 	if !m.perToken {
 		answers = 1
 	}

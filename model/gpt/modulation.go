@@ -12,6 +12,7 @@ import (
 type modulation struct {
 	gates, grads [][]float32
 	slots        *bench.Slots
+	prompt       *bench.Prompt
 	layout       bench.Layout // of the slots
 	weights      []float32    // (tokens, K): each token's weights
 	ones         []float32    // (hidden)
@@ -26,11 +27,11 @@ func (d *modulation) needs() modulated {
 
 // begin takes up the modulation of a pass with n rows of logits.
 func (d *modulation) begin(m *gpt, p bench.Pass, n int) {
-	d.gates, d.grads, d.slots = nil, nil, nil
+	d.gates, d.grads, d.slots, d.prompt = nil, nil, nil, nil
 	if p.Mod == nil {
 		return
 	}
-	d.gates, d.grads, d.slots = p.Mod.Gates, p.Mod.GateGrads, p.Mod.Slots
+	d.gates, d.grads, d.slots, d.prompt = p.Mod.Gates, p.Mod.GateGrads, p.Mod.Slots, p.Mod.Prompt
 	for _, g := range [...][][]float32{d.gates, d.grads} {
 		if len(g) > m.Layers {
 			panic(fmt.Sprintf("gpt: gates for %d layers and there are %d blocks", len(g), m.Layers))

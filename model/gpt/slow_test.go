@@ -165,13 +165,17 @@ func sum(a, b []float64) []float64 {
 
 // example is the logits of example e, one row or one for each token.
 func (s slow) example(e int, tokens []int32) (logits [][]float64) {
-	d, n := s.m.Width, len(tokens)
-	x := make([][]float64, n)
+	d, x := s.m.Width, s.prompt()
+	ahead := len(x)
 	for t, k := range tokens {
-		x[t] = append([]float64{}, s.find("wte.weight")[int(k)*d:int(k+1)*d]...)
+		v := append([]float64{}, s.find("wte.weight")[int(k)*d:int(k+1)*d]...)
 		if p := s.find("wpe.weight"); p != nil {
-			x[t] = sum(x[t], p[t*d:(t+1)*d])
+			v = sum(v, p[t*d:(t+1)*d])
 		}
+		x = append(x, v)
+	}
+	n := len(x)
+	for t := range x {
 		s.dropped(x[t], 0, (e*n+t)*d)
 	}
 	for l := range s.m.Layers {
@@ -195,8 +199,8 @@ func (s slow) example(e int, tokens []int32) (logits [][]float64) {
 	if !s.m.perToken {
 		return [][]float64{s.linear("score", s.norm("ln_f", x[n-1]))}
 	}
-	for t := range x {
-		y := s.norm("ln_f", x[t])
+	for t := range x[ahead:] {
+		y := s.norm("ln_f", x[ahead+t])
 		if !s.m.tied {
 			logits = append(logits, s.linear("lm_head", y))
 			continue
@@ -210,6 +214,20 @@ func (s slow) example(e int, tokens []int32) (logits [][]float64) {
 		logits = append(logits, z)
 	}
 	return logits
+}
+
+// prompt is the vectors that stand before the tokens.
+func (s slow) prompt() (x [][]float64) {
+	if s.pass.Mod == nil || s.pass.Mod.Prompt == nil {
+		return nil
+	}
+	for i, v := range s.pass.Mod.Prompt.Vectors {
+		if i%s.m.Width == 0 {
+			x = append(x, nil)
+		}
+		x[len(x)-1] = append(x[len(x)-1], float64(v))
+	}
+	return x
 }
 
 // slots is the weights of a token.

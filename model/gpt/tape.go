@@ -28,7 +28,8 @@ type tape struct {
 	params  []float32
 	tokens  []int32 // (rows, length)
 	rows    int
-	length  int // tokens of an example
+	length  int // positions of an example: those of the prompt, then those of its tokens
+	ahead   int // those of the prompt
 	train   bool
 	drop    dropper
 	mod     modulation
@@ -40,7 +41,7 @@ type tape struct {
 	count      int    // examples under way
 
 	features []float32 // (rows of logits, width): what the head reads
-	mean     []float32 // (rows of logits): of the final norm
+	mean     []float32 // of the final norm: (positions), or (rows) where there are classes
 	rstd     []float32
 	logits   []float32 // (rows of logits, outputs)
 
@@ -63,7 +64,7 @@ func (m *gpt) NewTape(maxRows int) bench.Tape {
 // answers is the rows of logits of one example.
 func (t *tape) answers() int {
 	if t.m.perToken {
-		return t.length
+		return t.length - t.ahead
 	}
 	return 1
 }
@@ -71,17 +72,18 @@ func (t *tape) answers() int {
 // Forward computes the logits. Examples may be shorter than the context.
 func (t *tape) Forward(params []float32, in bench.Inputs, p bench.Pass) vec.Matrix {
 	m := t.m
-	if in.Rows > t.maxRows || in.Width > m.context || in.Tokens == nil && in.Rows > 0 {
-		panic(fmt.Sprintf("gpt: %d examples of %d tokens on a tape for %d of %d", in.Rows, in.Width, t.maxRows, m.context))
+	ahead := promptOf(m, p)
+	if in.Rows > t.maxRows || ahead+in.Width > m.context || in.Tokens == nil && in.Rows > 0 {
+		panic(fmt.Sprintf("gpt: %d examples of %d tokens on a tape for %d of %d", in.Rows, ahead+in.Width, t.maxRows, m.context))
 	}
-	t.params, t.rows, t.length, t.train = params, in.Rows, in.Width, p.Train
+	t.params, t.rows, t.length, t.ahead, t.train = params, in.Rows, ahead+in.Width, ahead, p.Train
 	t.tokens = append(t.tokens[:0], in.Tokens...)
 	t.drop.begin(m, p)
 	n := t.rows * t.answers()
 	t.mod.begin(m, p, n)
 	t.spreadWeights()
 	t.features, t.logits = grow(t.features, n*m.Width), grow(t.logits, n*m.outputs)
-	t.mean, t.rstd = grow(t.mean, n), grow(t.rstd, n)
+	t.mean, t.rstd = grow(t.mean, t.finals()), grow(t.rstd, t.finals())
 	if t.train {
 		t.full.reserve(m, t.rows, t.length, false, t.mod.needs())
 		t.store = &t.full
@@ -148,13 +150,19 @@ func (t *tape) enter(_, lo, hi int) {
 	x := t.store.at(0)
 	words, places := m.tokens.Of(t.params), m.positions.Of(t.params)
 	for r := lo; r < hi; r++ {
-		row, token := x[r*d:(r+1)*d], t.tokens[t.base*t.length+r]
+		row, place := x[r*d:(r+1)*d], r%t.length-t.ahead
+		if place < 0 {
+			copy(row, t.mod.prompt.Vectors[(place+t.ahead)*d:])
+			t.dropRow(row, 0, r)
+			continue
+		}
+		token := t.tokenAt(r/t.length, place)
 		if token < 0 || int(token) >= words.Rows {
 			panic(fmt.Sprintf("gpt: token %d of a vocabulary of %d", token, words.Rows))
 		}
 		copy(row, words.Row(int(token)))
 		if places.Rows > 0 {
-			vec.Add(row, places.Row(r%t.length))
+			vec.Add(row, places.Row(place))
 		}
 		t.dropRow(row, 0, r)
 	}
@@ -229,8 +237,7 @@ func (t *tape) leave(l, lo, hi int) {
 	case l+1 < m.Layers:
 		t.ask(l+1, lo, hi)
 	case m.perToken:
-		at := t.base * t.length
-		t.normalise(m.final, rows(t.features, d, at+lo, at+hi), x2, t.mean[at+lo:at+hi], t.rstd[at+lo:at+hi])
+		t.finalText(lo, hi)
 	}
 }
 
