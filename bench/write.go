@@ -13,7 +13,8 @@ import (
 // once the stream is over, and the facts [FactWritten], [FactQuality] and
 // [FactNovel] are recorded with its evaluation on the experience's test data,
 // under every mask. The model writes as it predicts in an evaluation: a [Scorer]
-// with its scores. It learns nothing from what it writes.
+// with its scores, a [TaskScorer] told the experience where all test masks tell it. It
+// learns nothing from what it writes.
 type Judge interface {
 	// Judges says whether texts of experience i, from 0, can be judged.
 	Judges(i int) bool
@@ -54,7 +55,7 @@ func (e *evaluator) write(r *run, j int, rows []Evaluation) {
 	texts := judge.Texts(j, r.plan.Evaluate.Write, r.plan.Seed)
 	right, novel := 0, 0
 	for lo := 0; lo < len(texts); lo += blockSequences {
-		w := writing{eval: e, run: r, texts: texts[lo:min(lo+blockSequences, len(texts))]}
+		w := writing{eval: e, run: r, exp: j, texts: texts[lo:min(lo+blockSequences, len(texts))]}
 		for k, t := range w.texts {
 			w.rows = append(w.rows, slices.Clone(t.Opening))
 			w.draws = append(w.draws, r.plan.Seed.Rand("write", j, lo+k))
@@ -86,6 +87,7 @@ func (e *evaluator) write(r *run, j int, rows []Evaluation) {
 type writing struct {
 	eval    *evaluator
 	run     *run
+	exp     int // of the texts
 	texts   []Text
 	rows    [][]int32 // the opening of each text and what was written
 	draws   []*rand.Rand
@@ -106,7 +108,7 @@ func (w *writing) all() bool {
 			e.batch.In.Append(Inputs{Rows: 1, Width: width, Tokens: w.rows[i][len(w.rows[i])-width:]})
 		}
 		e.batch.Labels = slices.Grow(e.batch.Labels, len(open)*width)[:len(open)*width]
-		scores, logProb := e.score(w.run)
+		scores, logProb := w.scores()
 		if !logProb {
 			return false
 		}
@@ -119,6 +121,18 @@ func (w *writing) all() bool {
 		})
 	}
 	return true
+}
+
+// scores is what is predicted of the batch.
+func (w *writing) scores() (out Matrix, logProb bool) {
+	e := w.eval
+	told, ok := w.run.plan.Method.(TaskScorer)
+	if !ok || slices.ContainsFunc(w.run.plan.Masks.Test, func(k Mask) bool { return k != MaskOwn }) {
+		return e.score(w.run)
+	}
+	out = e.live.scratch(&e.scores, len(e.batch.Labels), w.run.work.Spec.Outputs)
+	e.apart(e.live, func() { logProb = told.TaskScores(e.live, e.batch.In, w.exp, out) })
+	return out, logProb
 }
 
 // draw is the token at place u in [0, 1) of the softmax of z, temperature 1.

@@ -7,18 +7,6 @@ import (
 	"retain/bench"
 )
 
-// Foundation names the network that adapters are put around.
-type Foundation string
-
-const (
-	// BaseGiven is the network as the model has it: its checkpoint, or without one
-	// parameters drawn at random, the same in all runs.
-	BaseGiven Foundation = "given"
-	// BaseFirst is that network trained whole on the first experience, which has no
-	// adapter, and frozen from then on.
-	BaseFirst Foundation = "first"
-)
-
 // adapted is what methods on adapters remember.
 type adapted struct {
 	Base []float32 // (N): the network as the first experience has left it; none where it is given
@@ -27,31 +15,8 @@ type adapted struct {
 
 // adapters puts adapters around a network, one after the other.
 type adapters struct {
-	mask bench.Mask // of training, from check
-	base []float32  // (N): the network with the adapters of the past
-	mod  bench.Modulation
-}
-
-// found trains the network whole on the first experience, by an optimizer like that of
-// the run, from initial values of the run's own (or the checkpoint), and keeps it.
-func (s *adapters) found(l *bench.Learner, train bench.Data, state *adapted) error {
-	model := l.Model.(bench.Adapted)
-	network := model.Network()
-	var moments bench.OptimizerState
-	optimizer, err := l.Sibling(&moments, network.Layout().Weights())
-	if err != nil {
-		return err
-	}
-	f := l.Fork("base", network, optimizer, s.mask)
-	model.Adopt(l.Params, f.Params)
-	s.mod.Base = f.Params
-	l.Mod = &s.mod
-	for b := range l.Batches(train) {
-		f.Step(f.Grad(b, f.CrossEntropy(b)))
-		model.Adopt(l.Params, f.Params)
-	}
-	state.Base = slices.Clone(f.Params)
-	return nil
+	founding
+	base []float32 // (N): the network with the adapters of the past
 }
 
 // next begins an experience that has one before it with an adapter: that one joins the
@@ -112,13 +77,11 @@ func foldFLOPs(m bench.Adapted) int64 {
 // which the base is done.
 func (s *adapters) check(method string, base Foundation, w bench.Work) error {
 	s.mask = w.Masks.Train
-	switch {
-	case base != BaseGiven && base != BaseFirst:
-		return field("base", "unknown base %q (hint: given or first)", string(base))
-	case w.Adapted == nil:
+	if err := base.check(w); err != nil {
+		return err
+	}
+	if w.Adapted == nil {
 		return fmt.Errorf("%s trains adapters of a network, and the model has none (hint: model: {name: lora, base: {name: mlp}})", method)
-	case base == BaseFirst && w.PerParam < 0:
-		return field("base", "base: first trains the network by an optimizer like that of the run, which cannot be had a second time (hint: base: given)")
 	}
 	if base == BaseFirst {
 		return needsBoundaries(method, w)
@@ -147,16 +110,4 @@ func (base Foundation) bill(w bench.Work, past func(k int) int, perStep int64) b
 	}
 	e.Bytes += 4 * int64(past(len(w.Shares)-1)) * int64(adapterLen(w.Adapted))
 	return e
-}
-
-// past is how many adapters there are before that of experience k, from 0, where each
-// has its own.
-func (base Foundation) past(k int) int { return max(k-base.first(), 0) }
-
-// first is the experience, from 0, that has the first adapter.
-func (base Foundation) first() int {
-	if base == BaseFirst {
-		return 1
-	}
-	return 0
 }

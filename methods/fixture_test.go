@@ -43,6 +43,9 @@ func small(t testing.TB, scenario bench.Scenario, perClass int) bench.Stream {
 // plan is method m on a small stream with a network that plain Go can train.
 func plan(t testing.TB, scenario bench.Scenario, m bench.Method) bench.Plan {
 	t.Helper()
+	if prompting(m) {
+		return promptsPlan(t, scenario, m)
+	}
 	if scenario == text {
 		return textPlan(t, m)
 	}
@@ -137,6 +140,7 @@ func variants() map[string]func() bench.Method {
 		dynamic,
 		orthogonal,
 		grounded,
+		behindPrompts,
 	} {
 		maps.Copy(v, more)
 	}

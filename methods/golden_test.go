@@ -43,6 +43,10 @@ func TestGolden(t *testing.T) {
 				if adapting(p.Method) {
 					got.Versions["adapters"] = model.Models["lora"].Version
 				}
+				if prompting(p.Method) {
+					got.Versions["model"], got.Versions["prompts"] = model.Models["gpt"].Version, model.Models["prompts"].Version
+					delete(got.Versions, "stream") // it is a test's own
+				}
 				if s.name == text {
 					got.Versions["stream"], got.Versions["model"] = tasks.Streams["dialects"].Version, model.Models["gpt"].Version
 				}

@@ -30,7 +30,7 @@ var (
 // Learn implements bench.Method.
 func (m *IncLoRA) Learn(l *bench.Learner, train bench.Data) error {
 	if l.Experience < m.Base.first() {
-		return m.adapters.found(l, train, &m.state)
+		return m.adapters.found(l, train, &m.state.Base)
 	}
 	if l.Experience > m.Base.first() {
 		m.adapters.next(l, &m.state)

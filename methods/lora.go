@@ -24,7 +24,7 @@ var (
 // Learn implements bench.Method.
 func (m *LoRA) Learn(l *bench.Learner, train bench.Data) error {
 	if l.Experience < m.Base.first() {
-		return m.adapters.found(l, train, &m.state)
+		return m.adapters.found(l, train, &m.state.Base)
 	}
 	return (&Finetune{}).Learn(l, train)
 }

@@ -76,6 +76,9 @@ var notOnAdapters = map[string]string{
 // bit. Who cannot be run on adapters says so.
 func TestEveryMethodRunsOnAdaptersAlone(t *testing.T) {
 	for name, fresh := range variants() {
+		if prompting(fresh()) {
+			continue // see TestPromptsAreRefused
+		}
 		for _, s := range scenariosOf(fresh) {
 			t.Run(name+"/"+string(s.name), func(t *testing.T) {
 				t.Parallel()

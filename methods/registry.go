@@ -81,6 +81,10 @@ var Methods = bench.Registry[bench.Method]{
 		New: func() bench.Method { return &OLoRA{Lambda1: 0.5, Base: BaseGiven} }, Version: 1,
 		Doc: "an adapter for each experience, held orthogonal to those before it, on the model lora (Wang et al. 2023)",
 	},
+	"prompts": {
+		New: func() bench.Method { return &Prompts{Base: BaseGiven} }, Version: 1, Alias: []string{"progressive-prompts"},
+		Doc: "a prompt for each experience behind those before it, on the model prompts, experiences are told (Razdaibiedina et al. 2023)",
+	},
 	"ncm": {
 		New:     func() bench.Method { return &NCM{Features: OfFirst} },
 		Version: 1,

@@ -1,6 +1,7 @@
 package methods_test
 
 import (
+	"slices"
 	"testing"
 
 	"retain/bench"
@@ -17,6 +18,9 @@ const text bench.Scenario = "text"
 func scenariosOf(fresh func() bench.Method) []setting {
 	if _, ok := fresh().(bench.Adapter); ok {
 		return []setting{{text, bench.Masks{Train: bench.MaskAll, Test: []bench.Mask{bench.MaskAll}}}}
+	}
+	if prompting(fresh()) {
+		return append(slices.Clone(scenarios), setting{text, bench.Masks{Train: bench.MaskAll, Test: []bench.Mask{bench.MaskOwn}}})
 	}
 	return scenarios
 }

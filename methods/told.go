@@ -15,6 +15,23 @@ func needsTask(method string, w bench.Work) error {
 	if w.Spec.Scenario != bench.TaskIncremental {
 		return fmt.Errorf("%s has to be told the experience of every example, and the %s-incremental scenario does not tell it (hint: scenario: task)", method, w.Spec.Scenario)
 	}
+	return needsOwn(method, w)
+}
+
+// needsTold is needsTask, or of running text, whose every token may come in every
+// experience, that the test masks tell it.
+func needsTold(method string, w bench.Work) error {
+	if w.PerLabel == 1 {
+		return needsTask(method, w)
+	}
+	if err := needsBoundaries(method, w); err != nil {
+		return err
+	}
+	return needsOwn(method, w)
+}
+
+// needsOwn refuses test masks that do not tell the experience of an example.
+func needsOwn(method string, w bench.Work) error {
 	for _, mask := range w.Masks.Test {
 		if mask != bench.MaskOwn {
 			return fmt.Errorf("%s has to be told the experience of every example, and the test mask %q does not tell it (hint: mask: {train: own, test: [own]})", method, string(mask))

@@ -10,5 +10,6 @@
 //
 // A gpt, for text, is in package model/gpt. A lora wraps any network: it merges
 // low-rank adapters into the frozen weights before each pass and takes the
-// gradients of the weights to them.
+// gradients of the weights to them. A prompts puts virtual tokens before the text of
+// a gpt that stays as it is.
 package model

@@ -78,6 +78,8 @@ func (c *LoRA) Check() error {
 		return fail("base", "no network to adapt (hint: base: {name: gpt, from: gpt2})")
 	case c.Base.Name == "lora":
 		return fail("base", "an adapter of an adapter")
+	case c.Base.Name == "prompts":
+		return fail("base", "an adapter of a prompt (hint: base: {name: gpt})")
 	case c.Rank < 1:
 		return fail("rank", "rank is %d and must be at least 1", c.Rank)
 	case !(c.Alpha > 0) || c.Alpha > 1e6:
@@ -188,17 +190,17 @@ func (m *lora) frozen() []float32 {
 	return m.fixed
 }
 
-// Network implements bench.Adapted.
+// Network implements bench.Founded.
 func (m *lora) Network() bench.Model { return m.Model }
 
-// Adopt implements bench.Adapted.
+// Adopt implements bench.Founded.
 func (m *lora) Adopt(params, full []float32) {
 	for _, w := range m.wholes {
 		copy(w.at.Of(params).Data, w.from.Of(full).Data)
 	}
 }
 
-// Frozen implements bench.Adapted.
+// Frozen implements bench.Founded.
 func (m *lora) Frozen() []float32 { return m.frozen() }
 
 // under is the parameters of the network that adapters are added to.

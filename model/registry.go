@@ -51,4 +51,9 @@ var Models = bench.Registry[Config]{
 		Version: 1,
 		Doc:     "low-rank adapters of another network, which stays as it is (Hu et al. 2022)",
 	},
+	"prompts": {
+		New:     func() Config { return &Prompts{Length: 10} },
+		Version: 1,
+		Doc:     "virtual tokens before the text of a transformer, which stays as it is (Lester et al. 2021)",
+	},
 }

@@ -21,7 +21,7 @@ func methodPage(name string) (*Page, error) {
 		return nil, renameUnknown("method", err)
 	}
 	home := images("class")
-	for _, s := range []surroundings{home, images("task"), writing(), adapting()} {
+	for _, s := range []surroundings{home, images("task"), writing(), adapting(), prompting()} {
 		if s.try(name).Taken {
 			home = s
 			break
@@ -121,6 +121,9 @@ func modelPage(name string) (*Page, error) {
 		s.model = "{name: " + p.Name + ", " + written(made) + "}"
 		if strings.Contains(s.model, "base: ") && i == 1 {
 			s.model = "{name: " + p.Name + ", base: " + writing().model + "}"
+		}
+		if p.Name == "prompts" && i == 1 {
+			s.model = prompting().model // a context that has room
 		}
 		trial := s.try("finetune")
 		p.Trials = append(p.Trials, trial)

@@ -114,6 +114,7 @@ func TestTrials(t *testing.T) {
 		"dpm":     nil,
 		"derpp":   nil, // an alias
 		"packnet": {"domain-incremental", "class-incremental", "boundaries: hidden", "model: lora, of an mlp", "model: gpt, on text"},
+		"prompts": {"task-incremental", "domain-incremental", "class-incremental", "boundaries: hidden", "model: cnn", "model: lora, of an mlp", "model: gpt, on text"},
 	} {
 		p, err := NewPage("methods", name)
 		if err != nil {

@@ -57,6 +57,15 @@ func adapting() surroundings {
 	return s
 }
 
+// prompting is writing by prompts before a transformer that has room for them, where
+// the language is told.
+func prompting() surroundings {
+	s := writing().as("model: prompts, of a gpt, on text, told")
+	s.model = "{name: prompts, length: 4, base: {name: gpt, layers: 2, heads: 2, width: 32, context: 128}}"
+	s.more = "mask: {train: all, test: [own]}\n"
+	return s
+}
+
 // around is where a method is tried that fits home: each scenario, hidden
 // boundaries, and the kinds of networks.
 func around(home surroundings) []surroundings {
@@ -75,7 +84,11 @@ func around(home surroundings) []surroundings {
 	hidden, conv, lora := home.as("boundaries: hidden"), images(scenario).as("model: cnn"), images(scenario).as("model: lora, of an mlp")
 	hidden.more = "boundaries: hidden\n"
 	conv.model, lora.model = "{name: cnn, channels: [4, 8], hidden: [32]}", adapting().model
-	return append(all, hidden, conv, lora, writing())
+	all = append(all, hidden, conv, lora, writing())
+	if home.name == prompting().name {
+		all = append(all, home)
+	}
+	return all
 }
 
 func (s surroundings) small() surroundings {
