@@ -25,7 +25,7 @@ func (a Assertion) summary(c Claim) grid {
 		header: []string{heading(metric.Metric{Symbol: a.Metric.Symbol, Unit: unit})},
 		label:  "tab:claim-" + slug(c.Name, a.Metric.Name, "summary"),
 		notes: []string{
-			fmt.Sprintf("Means over %s, and last over streams. %s: of the treatment over this baseline by paired seeds, with its own interval. Every cell, with its intervals, is in the table after this one.", a.counted(), capital(a.word())),
+			fmt.Sprintf("Means over %s, and last over streams. %s: of the treatment over this baseline by paired seeds, with its own interval. Every cell, with its intervals, is in the table of cells.", a.counted(), capital(a.word())),
 			a.conclusion(),
 		},
 	}

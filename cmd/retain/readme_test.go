@@ -233,3 +233,26 @@ seeds: 1-2
 		}
 	}
 }
+
+// TestReadmeVerdict: the verdict that the README shows is the one in paper/, line
+// by line.
+func TestReadmeVerdict(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paper, err := os.ReadFile("../../paper/claims-full.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, begun := strings.Cut(string(readme), "<!-- verdict: written by make paper -->\n")
+	block, _, ended := strings.Cut(rest, "<!-- end of verdict -->")
+	if !begun || !ended || strings.Count(block, "\n") < 10 {
+		t.Fatalf("the README shows no verdict: %q (hint: make paper)", block)
+	}
+	for line := range strings.Lines(block) {
+		if !strings.Contains(string(paper), line) {
+			t.Errorf("not in paper/claims-full.md (hint: make paper):\n%s", line)
+		}
+	}
+}
