@@ -106,7 +106,7 @@ func (c Claim) grid(a Assertion) grid {
 			g.rows = append(g.rows, row)
 		}
 	}
-	g.notes = a.notes(c)
+	g.notes = a.notes()
 	return g
 }
 
@@ -118,7 +118,7 @@ func (a Assertion) row(c claim.Cell, stream string) []string {
 }
 
 // notes say how the table is read, and the verdicts.
-func (a Assertion) notes(c Claim) []string {
+func (a Assertion) notes() []string {
 	what := "Gain: treatment over baseline by paired seeds, positive where the treatment is better"
 	if !a.Rule.Higher {
 		what = "Reduction: by how much the treatment has less than the baseline, by paired seeds, negative where it has more"

@@ -104,15 +104,15 @@ func (s search) before(m searched, all []search) string {
 	return ""
 }
 
-// holds says whether all trials of m are trials of n too.
-func (n searched) holds(m searched) bool {
+// holds says whether all trials of other are trials of m too.
+func (m searched) holds(other searched) bool {
 	known := map[string]bool{}
-	for _, c := range n.configurations {
+	for _, c := range m.configurations {
 		for _, k := range c.trials {
 			known[k.Identity] = true
 		}
 	}
-	for _, c := range m.configurations {
+	for _, c := range other.configurations {
 		if slices.ContainsFunc(c.trials, func(k trial) bool { return !known[k.Identity] }) {
 			return false
 		}

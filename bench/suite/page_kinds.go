@@ -58,7 +58,7 @@ func methodPage(name string) (*Page, error) {
 func (p *Page) bill(s surroundings) error {
 	run, err := s.plan(p.Name)
 	if err != nil {
-		return nil // it fits none of the settings, as its trials say
+		return nil //nolint:nilerr // it fits none of the settings, as its trials say
 	}
 	plain, err := s.plan("finetune")
 	if err != nil {

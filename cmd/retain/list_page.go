@@ -119,10 +119,10 @@ func fieldsPart(fields []suite.FieldPage) part {
 }
 
 func amount(c suite.PageCost) string {
-	switch {
-	case c.Unit == "bytes":
+	switch c.Unit {
+	case "bytes":
 		return bytes(int64(c.Value))
-	case c.Unit == "×":
+	case "×":
 		return strconv.FormatFloat(c.Value, 'f', 2, 64) + " ×"
 	}
 	return scaled(int64(c.Value))
