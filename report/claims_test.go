@@ -128,8 +128,8 @@ func TestBeside(t *testing.T) {
 	}
 	for want, n := range map[string]int{
 		"Verdict on the whole claim: SUPPORTED (ACC supported; FLOPs refuted (beside the claim)).\n": 2,
-		"Shown beside the claim, no part of its verdict: REFUTED.":                                   1,
-		"FLOPs: no more than the baseline, judged up to · from the announcement":                     1,
+		"Shown beside the claim, no part of its verdict: REFUTED.":                                   2, // in the summary and below the cells
+		"FLOPs: no more than the baseline, judged up to · from the announcement":                     2,
 		"P(reduction ≥ 0.0 %)": 1,
 	} {
 		if got := strings.Count(b.String(), want); got != n {
