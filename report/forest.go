@@ -2,12 +2,11 @@ package report
 
 import (
 	"fmt"
-	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -16,119 +15,144 @@ import (
 
 // ForestFigure draws the gain, or the reduction, of every cell of an assertion, by baseline, with
 // its interval, the wider one that holds for all cells together, and the
-// threshold. A triangle is the mean over streams.
+// threshold. A triangle is the mean over streams. The axis holds what decides (forestLimits);
+// a cell beyond it is an arrow at its edge, and every value is written at the right.
 func ForestFigure(c Claim, a Assertion) Figure {
-	const plotW, gap vg.Length = 360, 14
-	rows := forestRows(a)
-	own := series{glyph: lookOf(okabeIto[0], 0, 0).glyph}
-	own.glyph.Radius = 3
-	wide := series{}
-	mean := series{glyph: lookOf(okabeIto[1], 2, 0).glyph}
-	mean.glyph.Radius = 4.5
-	wide.glyph.Color = grey // bars only: without a radius no marker is drawn
-	low, high := math.Min(0, a.Rule.Threshold), math.Max(0, a.Rule.Threshold)
-	var ticks []plot.Tick
-	var between []float64
-	var aside remarks
-	for i, r := range rows {
-		y := float64(len(rows) - 1 - i)
-		ticks = append(ticks, plot.Tick{Value: y, Label: r.label})
-		if r.heading {
-			between = append(between, y+0.5)
-			continue
-		}
-		if r.cell.Verdict == claim.NotJudged {
-			aside = append(aside, plot.Tick{Value: y, Label: settled(r.cell)})
-			continue
-		}
-		e := a.Effect(r.cell)
-		s := &own
-		if r.mean {
-			s = &mean
-		} else {
-			wide.x, wide.y, wide.xBars = append(wide.x, e.Estimate), append(wide.y, y), append(wide.xBars, span{r.cell.Corrected.Low, r.cell.Corrected.High})
-			low, high = within(low, high, r.cell.Corrected)
-		}
-		s.x, s.y, s.xBars = append(s.x, e.Estimate), append(s.y, y), append(s.xBars, span{e.Interval.Low, e.Interval.High})
-		low, high = within(min(low, e.Estimate), max(high, e.Estimate), e.Interval)
+	const one, two, gap vg.Length = 340, 195, 16 // widths of axes in one column and in two, and between columns
+	f := newForest(a)
+	plotW := one
+	if len(f.columns) > 1 {
+		plotW = two
 	}
-	p := newPlot("", a.axis(), "")
-	labels := forestAxes(p, ticks, between, low, high, a.Rule.Threshold)
-	pad := math.Max(0.5, (high-low)*0.04)
-	for _, s := range []series{wide, own, mean} {
-		for i, b := range s.xBars {
-			s.xBars[i] = span{max(b.low, low-pad), min(b.high, high+pad)} // what has no bound ends with the plot
-		}
-	}
-	p.Add(wide, own, mean, aside)
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = low-pad, high+pad, -0.6, float64(len(rows))-0.4
-	legend := key{}
-	legend.add(a.word()+", "+a.level()+" interval", own)
-	legend.add(fmt.Sprintf("interval that holds for all %d cells", a.Cells), series{line: draw.LineStyle{Color: grey, Width: 0.9}})
-	legend.add("mean over streams", mean)
-	legend.add("claimed: "+a.claimed(), series{line: thresholdLine})
-	kw, kh := legend.size()
-	h := times(len(rows), 15) + 45
+	column := f.labels + plotW + f.values
+	w := times(len(f.columns), column+gap) - gap
+	legend := flow{key: f.legend(), width: max(w, minWidth)}
+	const axis vg.Length = 36 // height of ticks and label
+	h := vg.Length(vg.Length(f.height+1.2)*forestRowHeight) + axis
 	notes := []string{
 		a.says() + ".",
-		fmt.Sprintf("Treatment %s, %s, %d seeds; by paired seeds, studentized bootstrap.", a.Treatment, a.scope(), len(a.Seeds)),
+		fmt.Sprintf("Treatment %s, %s, %s; by paired seeds, studentized bootstrap.", a.Treatment, a.scope(), f.seeds()),
 		a.conclusion(),
 	}
 	if whole := c.whole(); whole != "" {
 		notes = append(notes, whole)
 	}
-	w := plotW + labels
-	return newFigure(fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says), notes, w+gap+kw, max(h, kh), func(canvas draw.Canvas) {
-		p.Draw(corner(canvas, w, h))
-		legend.draw(draw.Crop(canvas, w+gap, 0, 0, 0))
+	if s := f.cut(); s != "" {
+		notes = append(notes, s)
+	}
+	top := legend.height() + 4
+	return newFigure(fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says), notes, w, h+top, func(canvas draw.Canvas) {
+		legend.draw(canvas)
+		for i, rows := range f.columns {
+			part := corner(draw.Crop(canvas, times(i, column+gap), 0, 0, -top), column, h)
+			f.plot(rows).Draw(draw.Crop(part, f.labels, -f.values, 0, 0))
+		}
 	})
 }
 
-// within is a range that holds an interval too, where that has bounds.
-func within(low, high float64, i claim.Interval) (float64, float64) {
-	if math.IsInf(i.Low, 0) || math.IsInf(i.High, 0) {
-		return low, high
+// forest is a forest plot before it is drawn.
+type forest struct {
+	a              Assertion
+	columns        [][]forestRow
+	rows           []forestRow // of all columns
+	height         float64     // of the longest column, in rows
+	low, high      float64     // of the data on the axis
+	min, max       float64     // ends of the axis
+	labels, values vg.Length   // widths beside the axes
+}
+
+func newForest(a Assertion) forest {
+	f := forest{a: a}
+	for _, against := range forestColumns(a) {
+		rows := forestRows(a, against)
+		f.columns, f.rows = append(f.columns, rows), append(f.rows, rows...)
+		f.height = max(f.height, -rows[len(rows)-1].y)
 	}
-	return min(low, i.Low), max(high, i.High)
-}
-
-// remarks are lines of text at the left of a plot, each at the height of a value.
-type remarks []plot.Tick
-
-// Plot implements plot.Plotter.
-func (r remarks) Plot(c draw.Canvas, p *plot.Plot) {
-	style := sans(8, ink)
-	style.YAlign = text.YCenter
-	_, ty := p.Transforms(&c)
-	for _, t := range r {
-		at, half := vg.Point{X: c.Min.X + 4, Y: ty(t.Value)}, style.Height("x")
-		end := vg.Point{X: at.X + style.Width(t.Label) + 2, Y: at.Y + half}
-		c.FillPolygon(color.White, []vg.Point{{X: at.X - 2, Y: at.Y - half}, {X: end.X, Y: at.Y - half}, end, {X: at.X - 2, Y: end.Y}})
-		c.FillText(style, at, t.Label)
-	}
-}
-
-var thresholdLine = draw.LineStyle{Color: okabeIto[3], Width: 1.4, Dashes: []vg.Length{5, 3}}
-
-// forestRow is a heading with a baseline's name, or a cell.
-type forestRow struct {
-	label         string
-	heading, mean bool
-	cell          claim.Cell
-}
-
-func forestRows(a Assertion) []forestRow {
-	var rows []forestRow
-	for _, b := range a.Against {
-		rows = append(rows, forestRow{label: "over " + b.Baseline, heading: true})
-		for _, c := range b.Cells {
-			rows = append(rows, forestRow{label: c.Stream, cell: c})
+	f.low, f.high = forestLimits(f.rows, a.Rule.Threshold)
+	pad := math.Max(0.5, (f.high-f.low)*0.04)
+	f.min, f.max = f.low-pad, f.high+pad
+	style := sans(forestText, ink)
+	for _, r := range f.rows {
+		if !r.heading {
+			f.labels = max(f.labels, style.Width(r.label)+10)
 		}
-		if len(b.Cells) > 1 {
-			rows = append(rows, forestRow{label: "mean over streams", mean: true, cell: b.Mean})
+		if r.judged {
+			f.values = max(f.values, style.Width(a.brief(r.effect))+10)
 		}
 	}
-	return rows
+	return f
+}
+
+// brief is an estimate with its own interval, in three digits or so.
+func (a Assertion) brief(e claim.Effect) string {
+	show := a.scale
+	if a.Rule.Unit == claim.Relative || a.isShare() {
+		show = func(v float64) string {
+			if math.Abs(v) >= 99.95 {
+				return fixed(v, 0)
+			}
+			return fixed(v, 1)
+		}
+	}
+	return show(e.Estimate) + " " + interval(e.Interval, show)
+}
+
+// seeds says over how many seeds the cells are.
+func (f forest) seeds() string {
+	if f.a.Cells == 0 {
+		return fmt.Sprintf("%d seeds", len(f.a.Seeds))
+	}
+	return f.a.counted()
+}
+
+// cut says what the axis does not show, where there is something.
+func (f forest) cut() string {
+	n, intervals := beyond(f.rows, f.min, f.max)
+	var parts []string
+	switch {
+	case n == 1:
+		parts = append(parts, "one value lies beyond it, an arrow at the edge")
+	case n > 1:
+		parts = append(parts, fmt.Sprintf("%d values lie beyond it, arrows at the edge", n))
+	}
+	if intervals {
+		parts = append(parts, "an interval that ends in an arrowhead goes on beyond it")
+	}
+	if parts == nil {
+		return ""
+	}
+	return "The axis shows what decides: " + strings.Join(parts, "; ") + ". Every value is at the right."
+}
+
+func (f forest) legend() key {
+	var k key
+	k.add(f.a.word()+", "+f.a.level()+" interval (at the right)", series{glyph: forestGlyph(false)})
+	k.add(fmt.Sprintf("interval that holds for all %d cells", f.a.Cells), series{line: draw.LineStyle{Color: grey, Width: 0.9}})
+	if slices.ContainsFunc(f.rows, func(r forestRow) bool { return r.mean }) {
+		k.add("mean over streams", series{glyph: forestGlyph(true)})
+	}
+	k.add("claimed: "+f.a.claimed(), series{line: thresholdLine})
+	if n, _ := beyond(f.rows, f.min, f.max); n > 0 {
+		k.add("beyond the axis", beyondThumb{})
+	}
+	return k
+}
+
+// plot is one column.
+func (f forest) plot(rows []forestRow) *plot.Plot {
+	p := newPlot("", f.a.axis(), "")
+	p.HideY()
+	p.Y.Padding = 0
+	xs := linearTicks(f.low, f.high)
+	p.X.Tick.Marker = plot.ConstantTicks(xs)
+	p.Add(
+		rules{at: labelled(xs), vertical: true, style: draw.LineStyle{Color: faint, Width: 0.5}},
+		rules{at: []float64{0}, vertical: true, style: draw.LineStyle{Color: ink, Width: 0.8}},
+		rules{at: []float64{f.a.Rule.Threshold}, vertical: true, style: thresholdLine},
+		forestCells{rows: rows, labels: f.labels, values: f.values, value: f.a.brief},
+	)
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = f.min, f.max, -f.height-0.6, 0.6
+	return p
 }
 
 // axis names the horizontal axis.
@@ -141,26 +165,4 @@ func (a Assertion) axis() string {
 		return a.word() + " in " + a.Metric.Symbol
 	}
 	return fmt.Sprintf("%s in %s (%s)", a.word(), a.Metric.Symbol, unit)
-}
-
-// forestAxes sets ticks and the lines behind the data, and returns the width of
-// the labels.
-func forestAxes(p *plot.Plot, rows []plot.Tick, between []float64, low, high, threshold float64) vg.Length {
-	style := sans(8.5, ink)
-	var width vg.Length
-	for _, t := range rows {
-		width = max(width, style.Width(t.Label))
-	}
-	p.Y.Tick.Marker, p.Y.Tick.Length = plot.ConstantTicks(rows), 0
-	p.Y.Tick.Label = style
-	p.Y.Tick.Label.XAlign, p.Y.Tick.Label.YAlign = text.XRight, text.YCenter
-	xs := linearTicks(low, high)
-	p.X.Tick.Marker = plot.ConstantTicks(xs)
-	p.Add(
-		rules{at: labelled(xs), vertical: true, style: draw.LineStyle{Color: faint, Width: 0.5}},
-		rules{at: between, style: draw.LineStyle{Color: faint, Width: 0.5}},
-		rules{at: []float64{0}, vertical: true, style: draw.LineStyle{Color: ink, Width: 0.8}},
-		rules{at: []float64{threshold}, vertical: true, style: thresholdLine},
-	)
-	return width
 }
