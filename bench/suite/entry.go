@@ -146,8 +146,14 @@ func (e entry) is(name string) bool {
 	return err == nil && own == other
 }
 
-// setInMethods is root with a value set in each entry of one method: path is
-// the method's name and the path within it, or within its override.
+// answers says whether a setting of name is meant for the entry: the name is
+// that of its method, or the one that the config gives to it alone.
+func (e entry) answers(name string) bool {
+	return e.as != nil && e.as.text == name || e.is(name)
+}
+
+// setInMethods is root with a value set in each entry that answers to a name:
+// path is this name and the path within its method, or within its override.
 func setInMethods(root *node, path []string, value *node, at key) (*node, error) {
 	if len(path) < 2 {
 		return nil, at.errorf("%q names no hyper-parameter of a method (hint: methods.ewc.lambda)", at.name)
@@ -162,10 +168,10 @@ func setInMethods(root *node, path []string, value *node, at key) (*node, error)
 	found := false
 	for _, e := range entries {
 		changed.items = append(changed.items, e.at)
-		if !slices.Contains(names, e.name) {
-			names = append(names, e.name)
+		if !slices.Contains(names, e.arm()) {
+			names = append(names, e.arm())
 		}
-		if e.is(path[0]) {
+		if e.answers(path[0]) {
 			found = true
 			changed.items[len(changed.items)-1] = e.set(path[1:], value, at)
 		}

@@ -73,7 +73,7 @@ func Keys() []Key {
 		budgetKey("drop_last", "an epoch's last batch is dropped where it is not full", "false"),
 		budgetKey("reset_optimizer", "the optimizer starts anew with each experience", "false"),
 		{Name: "methods", Default: required, Doc: "names, or names with fields; `retain list methods NAME` has the fields of one; each entry is run, also where two are of one method; override replaces other keys for its entry; tuned, which retain tune writes, says how it was chosen; as names the entry; like: NAME stands for a copy of an entry before it, and with a method beside it for that method with the same override; equal: {bytes: capacity, to: NAME} makes a setting as large as it may be without the entry taking more bytes (or flops) than another one", example: methodsExample},
-		{Name: "grid", Default: "none", Doc: "paths of other keys, each with a list of values: every combination is run; methods.ewc.lambda is a field of each entry of ewc", example: "{stream.scenario: [class, domain], methods.er.capacity: [200, 500]}"},
+		{Name: "grid", Default: "none", Doc: "paths of other keys, each with a list of values: every combination is run; methods.ewc.lambda is a field of each entry of ewc, or of the one that its as calls so", example: "{stream.scenario: [class, domain], methods.er.capacity: [200, 500]}"},
 		{Name: "seeds", Default: required, Doc: "a number, a range or a list: 1 to 99 tune, 1000 and up report, and no config has both", example: "1000-1004"},
 		{Name: "evaluate", Default: "as its keys say", Doc: "what is evaluated beside the test data after each experience"},
 		evaluateKey("train", "training examples of each experience, for the generalisation gap; 0: none", "1000"),

@@ -149,7 +149,7 @@ const mostConfigurations = 10_000
 // isFixed says whether the method of an entry is left as it is.
 func (s *search) isFixed(e entry) bool {
 	for _, n := range s.fixed {
-		if e.is(n.text) {
+		if e.answers(n.text) {
 			return true
 		}
 	}
@@ -160,11 +160,11 @@ func (s *search) isFixed(e entry) bool {
 func (s *search) known(entries []entry) error {
 	var names []string
 	for _, e := range entries {
-		names = append(names, e.name)
+		names = append(names, e.arm())
 	}
 	have := func(name string) bool {
 		for _, e := range entries {
-			if e.is(name) {
+			if e.answers(name) {
 				return true
 			}
 		}
@@ -182,7 +182,8 @@ func (s *search) known(entries []entry) error {
 		if d.method != "" && !have(d.method) {
 			return d.at.at(missing(d.method))
 		}
-		if i := slices.IndexFunc(s.fixed, func(n *node) bool { return entry{name: d.method}.is(n.text) }); d.method != "" && i >= 0 {
+		searched := func(e entry) bool { return e.answers(d.method) && !s.isFixed(e) }
+		if d.method != "" && !slices.ContainsFunc(entries, searched) {
 			return d.at.errorf("%s is fixed, and its hyper-parameter is in the space (hint: one of both)", d.method)
 		}
 	}

@@ -69,23 +69,37 @@ func (t *Tuning) cell(e entry) (*node, error) {
 	return cell, err
 }
 
-// dimensions are those of one method. One that belongs to the method stands in
-// place of one for all at the same path.
+// dimensions are those of one entry. At the same path one that belongs to the
+// method stands in place of one for all, and one that names the entry in place
+// of both.
 func (s *search) dimensions(e entry) []dimension {
 	var all []dimension
 	for _, d := range s.space {
-		if d.method != "" && !e.is(d.method) {
+		if d.method != "" && !e.answers(d.method) {
 			continue
 		}
 		i := slices.IndexFunc(all, func(o dimension) bool { return slices.Equal(o.cell, d.cell) })
 		switch {
 		case i < 0:
 			all = append(all, d)
-		case d.method != "":
+		case d.reach(e) <= all[i].reach(e):
 			all[i] = d
 		}
 	}
 	return all
+}
+
+// reach says how much besides the entry the dimension is for: 0 for nothing, 1
+// for other entries of its method, 2 for all methods.
+func (d dimension) reach(e entry) int {
+	switch {
+	case d.method == "":
+		return 2
+	case e.as != nil && e.as.text == d.method:
+		return 0
+	default:
+		return 1
+	}
 }
 
 // product is every combination of the values, the later dimensions running
