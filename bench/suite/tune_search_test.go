@@ -39,13 +39,6 @@ func TestGridSearch(t *testing.T) {
 	if tuning.entries[2].candidates != nil {
 		t.Error("what is fixed has configurations")
 	}
-	own := mustTuning(t, tuneLine("space: {optimizer.rate: [1e-3], methods.mine.capacity: [7, 9], methods.er.capacity: [5, 10]}, seeds: 1-3, fixed: [er two]",
-		"methods: [er, {er: {}, as: mine}, {er: {}, as: er two}]"))
-	for i, want := range []string{"1e-3 5, 1e-3 10", "1e-3 7, 1e-3 9", ""} { // what names an entry is for it alone, wherever it stands
-		if got := strings.Join(settingsOf(own.entries[i]), ", "); got != want {
-			t.Errorf("entry %d: %q, want %q", i, got, want)
-		}
-	}
 	twice := mustTuning(t, tuneLine("space: {methods.er.capacity: [5, 10]}, seeds: 1-3", "methods: [er, {er: {replay: 3}}, {er: {}, as: mine}, {er: {}, override: {budget: {batch: 4}}}]"))
 	var names []string
 	for _, m := range twice.entries {
