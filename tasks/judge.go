@@ -46,8 +46,7 @@ func (s *dialectal) Judge(samples [][]byte, seed bench.Seed) []Verdict {
 			known[language] = map[string]bool{}
 			verdicts = append(verdicts, Verdict{Language: language})
 		}
-		train, _ := s.text(i, seed)
-		for line := range bytes.Lines(train) {
+		for line := range bytes.Lines(s.learned(i, seed)) {
 			known[language][string(line)] = true
 		}
 	}
@@ -75,7 +74,7 @@ func (s *dialectal) Judge(samples [][]byte, seed bench.Seed) []Verdict {
 // golang is a stream of running text with Go code in it.
 type golang struct {
 	*running
-	code  []byte   // its training text
+	code  []byte   // what of it is trained on
 	order []string // the domain of each experience
 }
 

@@ -68,7 +68,7 @@ func (c *critic) at(place int) (bench.Text, bool) {
 	if len(before) < n {
 		return bench.Text{}, false
 	}
-	if c.begins == nil && end >= n {
+	if c.begins == nil && len(c.tokenizer.Append(nil, c.text[place:place+end+1])) > n {
 		return bench.Text{}, false // what is right would not fit
 	}
 	line := func(written []int32) (line []byte, whole bool) {
@@ -106,8 +106,7 @@ func (s *dialectal) Texts(i, n int, seed bench.Seed) []bench.Text {
 	}
 	for k, language := range s.languages {
 		if language == s.languages[i] {
-			train, _ := s.text(k, seed)
-			c.train = append(c.train, train...)
+			c.train = append(c.train, s.learned(k, seed)...)
 		}
 	}
 	return c.texts(n, seed.At("texts", i))

@@ -46,6 +46,35 @@ func TestTextsOfDialects(t *testing.T) {
 	}
 }
 
+// TestKnownText: new is what does not stand in the text that was trained on; what
+// lies beyond the limit, is held out, or belongs to no experience was not seen.
+func TestKnownText(t *testing.T) {
+	smallData(t)
+	c := Streams["lm-domains"].New().(*LMDomains)
+	c.Domains, c.Context, c.Limit, c.Valid = []string{goCode, "fiction", goCode}, 8, 200, 0.2
+	s := open(t, c).(golang)
+	var seen string
+	for _, i := range []int{0, 2} {
+		seen += words(t, s, at(t, s, i, 1).Train)
+	}
+	if string(s.code) != seen || len(seen) > 2*200 {
+		t.Errorf("%q is known, and %q was trained on", s.code, seen)
+	}
+	d := Streams["dialects"].New().(*Dialects)
+	d.Languages, d.Limit, d.Test, d.Valid = []string{"tables"}, 4000, 2000, 0.5
+	speaker := open(t, d)
+	x := at(t, speaker, 0, 3)
+	judge := func(of bench.Data) Verdict {
+		return speaker.(Speaker).Judge([][]byte{[]byte(words(t, speaker, of))}, bench.NewSeed(3))[0]
+	}
+	if got := judge(x.Train); got.New != 0 || got.Valid < 10 {
+		t.Errorf("of what was trained on: %+v", got)
+	}
+	if got := judge(x.Valid); got.New < got.Valid/2 || got.Valid < 10 {
+		t.Errorf("of what was held out: %+v", got)
+	}
+}
+
 // TestTextsOfGo: a line is one that Go's parser takes, its brace closed; one of the
 // training text is not new.
 func TestTextsOfGo(t *testing.T) {

@@ -79,17 +79,20 @@ func (c *LMDomains) Open() (bench.Stream, error) {
 	s.tokenizer, err = c.Tokens.make(func(all bool) [][]byte {
 		var train [][]byte
 		for i := range order {
-			if whole, _ := texts(i, bench.Seed{}); all || i == 0 {
-				left, _ := c.cut(whole)
-				train = append(train, left)
+			if all || i == 0 {
+				train = append(train, s.learned(i, bench.Seed{}))
 			}
 		}
 		return train
 	})
 	if slices.Contains(order, goCode) {
-		code := []byte(set.Part(goCode).Texts[0])
-		train, _ := text.Lines(code, len(code)-len(code)/10)
-		return golang{s, train, order}, err
+		var code []byte
+		for i, d := range order {
+			if d == goCode {
+				code = append(code, s.learned(i, bench.Seed{})...)
+			}
+		}
+		return golang{s, code, order}, err
 	}
 	return s, err
 }

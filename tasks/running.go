@@ -138,6 +138,14 @@ func (c *Running) cut(train []byte) (left, held []byte) {
 	return text.Lines(train, len(train)-int(c.Valid*float64(len(train))))
 }
 
+// learned is the text that experience i trains on: within the limit, and without
+// what is held out.
+func (s *running) learned(i int, seed bench.Seed) []byte {
+	train, _ := s.text(i, seed)
+	left, _ := s.config.cut(train)
+	return left
+}
+
 // first is the first n bytes, cut at a line; all where n is 0.
 func first(words []byte, n int) []byte {
 	if n == 0 || n >= len(words) {
