@@ -46,10 +46,10 @@ func newAudit(ctx context.Context, store *results.Store, name string) (audit, er
 	return auditOf(rec), nil
 }
 
-// undecided is the error about a run whose method made no decisions; it names
-// another run of the store that has some.
+// undecided is the error about a run of which the store holds no decisions; it
+// names another run of the store of which it holds some.
 func undecided(ctx context.Context, store *results.Store, run results.Run) error {
-	hint := "those of dpm do, and the store holds none"
+	hint := "methods of dpm make some, and this store has none: packed ones may leave them out"
 	runs, err := store.Runs(ctx, results.Filter{})
 	if err != nil {
 		return err
@@ -60,11 +60,11 @@ func undecided(ctx context.Context, store *results.Store, run results.Run) error
 			return err
 		}
 		if len(decisions[r.ID]) > 0 {
-			hint = fmt.Sprintf("run %d is one that has, %s", r.ID, r.MethodLabel)
+			hint = fmt.Sprintf("it has those of run %d, %s, seed %d", r.ID, r.MethodLabel, r.Seed)
 			break
 		}
 	}
-	return fmt.Errorf("run %d (%s) has made no decisions about itself (hint: %s)", run.ID, run.MethodLabel, hint)
+	return fmt.Errorf("the store holds no decisions of run %d, %s (hint: %s)", run.ID, run.MethodLabel, hint)
 }
 
 func auditOf(rec results.Record) audit {
@@ -127,19 +127,38 @@ func Explain(ctx context.Context, w io.Writer, store *results.Store, name string
 	return fmt.Errorf("unknown format %q: one of table, json", f)
 }
 
-// changes is a line for each alarm and refusal.
+// changes is a line for each alarm, and for steps that were refused one after
+// another.
 func (a audit) changes() grid {
 	g := grid{
 		title: a.title(), above: a.summary(),
 		header: []string{"step", "experience", "cause", "action", "from", "to", "evidence", "truth"},
 		left:   []bool{false, false, true, true, true, true, true, true},
 	}
-	for i, d := range a.other {
-		g.rows = append(g.rows, []string{
-			grouped(float64(d.Step)), fmt.Sprint(d.Experience), d.Cause, d.Action, d.Before, d.After, evidence(d), a.truth(i),
-		})
+	for i := 0; i < len(a.other); {
+		first, n := a.other[i], a.alike(i)
+		last := a.other[i+n-1]
+		step, action := grouped(float64(first.Step)), first.Action
+		if n > 1 {
+			step, action = step+"–"+grouped(float64(last.Step)), fmt.Sprintf("%s %s times", action, grouped(float64(n)))
+		}
+		g.rows = append(g.rows, []string{step, fmt.Sprint(first.Experience), first.Cause, action, first.Before, last.After, evidence(last), a.truth(i)})
+		i += n
 	}
 	return g
+}
+
+// alike is how many steps from a.other[i] on were refused, one after another in
+// the same experience; 1 for an alarm.
+func (a audit) alike(i int) int {
+	n := 1
+	for first := a.other[i]; i+n < len(a.other); n++ {
+		d := a.other[i+n]
+		if first.Cause == causeDrift || d.Cause != first.Cause || d.Action != first.Action || d.Experience != first.Experience || d.Step != first.Step+int64(n) {
+			break
+		}
+	}
+	return n
 }
 
 // summary is what can be said of the whole run.

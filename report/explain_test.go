@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"path/filepath"
 	"slices"
@@ -112,10 +113,10 @@ func TestExplainRefuses(t *testing.T) {
 	s := auditedStore(t)
 	var b bytes.Buffer
 	for want, err := range map[string]error{
-		"has made no decisions": Explain(t.Context(), &b, s, "2", Text),
-		"no decision up to":     ExplainStep(t.Context(), &b, s, "1", 3, Text),
-		`unknown format "csv"`:  Explain(t.Context(), &b, s, "1", CSV),
-		"no such run":           Explain(t.Context(), &b, s, "99", Text),
+		"the store holds no decisions of run 2, finetune (hint: it has those of run 1, dpm": Explain(t.Context(), &b, s, "2", Text),
+		"no decision up to":    ExplainStep(t.Context(), &b, s, "1", 3, Text),
+		`unknown format "csv"`: Explain(t.Context(), &b, s, "1", CSV),
+		"no such run":          Explain(t.Context(), &b, s, "99", Text),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want an error with %q", err, want)
@@ -123,6 +124,31 @@ func TestExplainRefuses(t *testing.T) {
 	}
 	if _, err := Timeline(t.Context(), t.TempDir(), s, "2"); err == nil {
 		t.Error("a timeline of a run without decisions")
+	}
+}
+
+// TestRefusedInARow: steps that were refused one after another are one line, and
+// another experience begins another.
+func TestRefusedInARow(t *testing.T) {
+	rec := audited()
+	rec.Decisions = nil
+	for step := int64(390); step < 410; step++ {
+		if step != 395 {
+			rec.Decisions = append(rec.Decisions, results.Decision{Step: step, Experience: int(step/400) + 2, Cause: "not finite", Action: "refuse",
+				Before: fmt.Sprint("plasticity ", step), After: fmt.Sprint("plasticity ", step+1)})
+		}
+	}
+	var got []string
+	for _, row := range auditOf(rec).changes().rows {
+		got = append(got, strings.Join(row[:6], " "))
+	}
+	want := []string{
+		"390–394 2 not finite refuse 5 times plasticity 390 plasticity 395",
+		"396–399 2 not finite refuse 4 times plasticity 396 plasticity 400",
+		"400–409 3 not finite refuse 10 times plasticity 400 plasticity 410",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }
 
