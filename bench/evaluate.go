@@ -147,6 +147,7 @@ func (e *evaluator) measure(r *run, d Data, idx []int, at Evaluation) {
 	}
 	e.confess(r, at, rows)
 	e.live = r.learner
+	r.defined(rows)
 	for _, row := range rows {
 		if row.Scored > 0 || at.Split != SplitMemory {
 			r.result.Evaluations = append(r.result.Evaluations, row)

@@ -1,7 +1,5 @@
 package bench
 
-import "fmt"
-
 // Result is what a run found: raw facts, no means.
 type Result struct {
 	Params      []float32
@@ -62,17 +60,6 @@ type Stored struct {
 	After    int
 	Bytes    int64
 	Examples int64
-}
-
-// DivergedError ends a run whose loss or parameters are not finite.
-type DivergedError struct {
-	Step  int
-	What  string // "the loss is" or "the parameters are"
-	Value float64
-}
-
-func (e *DivergedError) Error() string {
-	return fmt.Sprintf("step %d: %s %v: training diverged (hint: a smaller rate or penalty)", e.Step, e.What, e.Value)
 }
 
 // Size is how large the work of one experience was, the yardstick of relative

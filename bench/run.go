@@ -3,11 +3,8 @@ package bench
 import (
 	"context"
 	"fmt"
-	"math"
 	"runtime"
 	"strconv"
-
-	"retain/model/vec"
 )
 
 // run is one run under way.
@@ -249,15 +246,6 @@ func (r *run) boundary(i int) bool {
 	}
 	r.clock.start()
 	return r.err == nil
-}
-
-// finite reports parameters that are not: a penalty can drive them there while
-// the loss is still a number.
-func (r *run) finite() error {
-	if s := vec.SumSquares(r.learner.Params); math.IsNaN(s) || math.IsInf(s, 0) {
-		return &DivergedError{Step: r.step, What: "the parameters are", Value: s}
-	}
-	return nil
 }
 
 // phase closes the phase under way.

@@ -1,8 +1,11 @@
 package dpm
 
 import (
+	"context"
+	"errors"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"retain/bench"
@@ -87,6 +90,28 @@ func TestNothingNotFiniteReachesTheParameters(t *testing.T) {
 		if v > 1e30 {
 			t.Error("a refused example was stored")
 		}
+	}
+}
+
+// TestABrokenModelIsAFailedRun: where a step that was taken leaves parameters by
+// which nothing can be computed, all steps after it are refused, and the run fails
+// as that of any method would.
+func TestABrokenModelIsAFailedRun(t *testing.T) {
+	m, refused := full(), int64(0)
+	p := plan(t, bench.DomainIncremental, m)
+	p.Method = watching{m, func(l *bench.Learner) {
+		if m.state.Steps == 20 {
+			for i := range l.Params {
+				l.Params[i] *= 1e18
+				m.state.Average.Params[i] *= 1e18 // as if a step had come between
+			}
+		}
+		refused = m.state.Brake.Halved
+	}}
+	_, err := bench.Run(context.Background(), p)
+	var diverged *bench.DivergedError
+	if !errors.As(err, &diverged) || !strings.Contains(err.Error(), "the loss on test data of experience 1 is NaN") || refused == 0 {
+		t.Errorf("error %v after %d refused steps", err, refused)
 	}
 }
 
