@@ -14,6 +14,14 @@ const (
 	blockSequences = 8
 )
 
+// blockOf is how many examples of a stream are scored in one pass.
+func blockOf(s Spec) int {
+	if s.Tokens {
+		return blockSequences
+	}
+	return blockRows
+}
+
 // evaluator measures a run without touching it: its passes are counted apart
 // and nothing that the method owns is written.
 type evaluator struct {
@@ -122,10 +130,7 @@ func (e *evaluator) measure(r *run, d Data, idx []int, at Evaluation) {
 	if idx != nil {
 		n = len(idx)
 	}
-	block := blockRows
-	if r.work.Spec.Tokens {
-		block = blockSequences
-	}
+	block := blockOf(r.work.Spec)
 	for lo := 0; lo < n; lo += block {
 		hi := min(lo+block, n)
 		e.indices = e.indices[:0]

@@ -53,7 +53,10 @@ type Estimator interface{ Estimate(w Work) Estimate }
 type Estimate struct {
 	Cost
 	Bytes int64 // kept by the method after the last experience
-	Adapt Cost  // of learning from one example of test data once it was scored, where the method is an Adapter
+
+	// What an Adapter takes to learn from test data once it was scored: from each
+	// example, and beside that for each block of them.
+	Adapt, AdaptBlock Cost
 }
 
 // Cost is what was counted: exact, and part of a run's facts.

@@ -85,9 +85,7 @@ func (p *Plan) work(experiences []Experience) (Work, error) {
 	}
 	w := Work{Spec: p.Stream.Spec(), Batch: p.Budget.Batch, Hidden: p.Hidden, Masks: p.Masks, Params: p.Model.Layout().Len(), budget: p.Budget, experiences: experiences}
 	w.Layout, w.Resets = p.Model.Layout(), p.Budget.ResetOptimizer
-	// A network may have products that do not grow with the rows, as adapters do: they are shared out over a batch.
-	forward, backward := p.Model.FLOPs(w.Batch)
-	w.PerRow.Forward, w.PerRow.Backward = forward/int64(w.Batch), backward/int64(w.Batch)
+	w = w.Through(p.Model)
 	if f, ok := p.Model.(Featured); ok {
 		w.Features = f.FeatureWidth()
 	}

@@ -108,7 +108,7 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 // sizes measures the yardsticks of relative costs.
 func (r *run) sizes() {
 	for i, share := range r.work.Shares {
-		pass := r.work.Grad(int64(share.Len))
+		pass := r.work.Grad(int64(share.Len), r.work.Batches(share.Len))
 		r.result.Sizes = append(r.result.Sizes, Size{
 			Experience: i + 1,
 			Examples:   int64(share.Len),

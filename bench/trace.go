@@ -32,8 +32,27 @@ func (t Trace) Backward(grad []float32, dlogits Matrix) {
 // BackwardSquares adds to squares the sum over examples of the squared gradient
 // of each example alone. It may overwrite dlogits.
 func (t Trace) BackwardSquares(squares []float32, dlogits Matrix) {
-	t.l.bill(t.rows, 0)
+	t.l.billSquares(t.rows)
 	t.l.tape.BackwardSquares(squares, dlogits)
+}
+
+// Squared is a model whose tapes take more operations for the squared gradients of
+// single examples than for a gradient of all together: SquaresFLOPs counts those of
+// BackwardSquares over rows examples, passes through single ones included. For other
+// models they are as many as those of a backward pass.
+type Squared interface{ SquaresFLOPs(rows int) int64 }
+
+// billSquares bills squared gradients. Where they are taken by a pass through each
+// example, slots and prompts take part both ways.
+func (l *Learner) billSquares(rows int) {
+	m, ok := l.Model.(Squared)
+	if !ok {
+		l.bill(rows, 0)
+		return
+	}
+	sf, sb := l.slotFLOPs(1)
+	pf, pb := l.promptFLOPs(1)
+	l.run.cost.Backward += m.SquaresFLOPs(rows) + int64(rows)*(sf+sb+pf+pb)
 }
 
 // Softmax writes into p the class probabilities that logits give batch b under

@@ -12,7 +12,8 @@ type Work struct {
 	Masks    Masks
 	Params   int
 	Layout   Layout    // of the parameters
-	PerRow   Cost      // of one example through the model: forward and backward operations
+	PerRow   Cost      // forward and backward operations that each example adds to a pass through the model
+	PerPass  Cost      // those of a pass however many examples it has: the products of adapters
 	Example  int       // bytes of one example
 	PerLabel int       // labels per example
 	Features int       // width of what the last layer reads; 0 where the model does not show it
@@ -24,8 +25,28 @@ type Work struct {
 	Resets   bool      // the optimizer starts anew with each experience
 	PerParam int       // numbers that the optimizer remembers for each parameter; −1 where it cannot be had a second time
 
+	squaresPerRow, squaresPerPass int64 // of squared gradients of single examples
+
 	budget      Budget
 	experiences []Experience
+}
+
+// Through is the same work with the costs of passes through another model.
+func (w Work) Through(m Model) Work {
+	one, two := passCost(m, 1), passCost(m, 2)
+	w.PerRow = Cost{Forward: two.Forward - one.Forward, Backward: two.Backward - one.Backward}
+	w.PerPass = Cost{Forward: one.Forward - w.PerRow.Forward, Backward: one.Backward - w.PerRow.Backward}
+	w.squaresPerRow, w.squaresPerPass = w.PerRow.Backward, w.PerPass.Backward
+	if s, ok := m.(Squared); ok {
+		w.squaresPerRow = s.SquaresFLOPs(2) - s.SquaresFLOPs(1)
+		w.squaresPerPass = s.SquaresFLOPs(1) - w.squaresPerRow
+	}
+	return w
+}
+
+func passCost(m Model, rows int) (c Cost) {
+	c.Forward, c.Backward = m.FLOPs(rows)
+	return c
 }
 
 // Share is the part of the budget that one experience gets.
@@ -35,22 +56,45 @@ type Share struct {
 	Rows       int64 // examples served, over all epochs
 }
 
-// Forward is the cost of a forward pass over rows examples.
-func (w Work) Forward(rows int64) Cost { return Cost{Forward: rows * w.PerRow.Forward} }
-
-// Grad is the cost of a forward and a backward pass over rows examples.
-func (w Work) Grad(rows int64) Cost {
-	return Cost{Forward: rows * w.PerRow.Forward, Backward: rows * w.PerRow.Backward}
+// Forward is the cost of forward passes, so many, over rows examples together. No
+// passes are what examples add to one that is made without them.
+func (w Work) Forward(rows, passes int64) Cost {
+	return Cost{Forward: rows*w.PerRow.Forward + passes*w.PerPass.Forward}
 }
+
+// Grad is the cost of forward and backward passes, so many of each, over rows
+// examples together.
+func (w Work) Grad(rows, passes int64) Cost {
+	c := w.Forward(rows, passes)
+	c.Backward = rows*w.PerRow.Backward + passes*w.PerPass.Backward
+	return c
+}
+
+// Squares is the cost of [Trace.BackwardSquares], so many times, over rows examples
+// together.
+func (w Work) Squares(rows, passes int64) Cost {
+	return Cost{Backward: rows*w.squaresPerRow + passes*w.squaresPerPass}
+}
+
+// Blocks is how many blocks of an evaluation n examples are scored in.
+func (w Work) Blocks(n int) int64 {
+	block := blockOf(w.Spec)
+	return int64((n + block - 1) / block)
+}
+
+// Batches is how many batches of the plan's size n examples fill, the last one
+// perhaps in part: those of [Learner.Sample].
+func (w Work) Batches(n int) int64 { return int64((n + w.Batch - 1) / w.Batch) }
 
 // Stream is the cost of one gradient on every example that the stream serves,
 // which is what fine-tuning costs.
 func (w Work) Stream() Cost {
-	var rows int64
+	var rows, batches int64
 	for _, s := range w.Shares {
 		rows += s.Rows
+		batches += int64(s.Iterations)
 	}
-	c := w.Grad(rows)
+	c := w.Grad(rows, batches)
 	c.Examples = rows
 	return c
 }
@@ -69,9 +113,12 @@ func (w Work) EachBatch(k int, f func(rows int)) {
 	}
 }
 
-// Together is the number of examples served when the first k experiences are
-// learned as one; see [Learner.Batches].
-func (w Work) Together(k int) int64 { return w.joint(k).rows }
+// Together is the numbers of examples and of batches served when the first k
+// experiences are learned as one; see [Learner.Batches].
+func (w Work) Together(k int) (rows, batches int64) {
+	s := w.joint(k)
+	return s.rows, int64(s.iterations)
+}
 
 // joint is the serving of the first k experiences as one: with a budget of
 // epochs, so many over all of them; with one of iterations, as many as they

@@ -210,7 +210,7 @@ func (m *BiC) Estimate(w bench.Work) bench.Estimate {
 		left := w
 		left.Shares = slices.Clone(w.Shares)
 		left.Shares[k].Len -= held * len(fresh)
-		stored, rows, replayed := -held*len(counts), int64(0), int64(0)
+		stored, rows, replayed, batches := -held*len(counts), int64(0), int64(0), int64(w.Shares[k].Iterations)
 		for _, n := range counts {
 			stored += n
 		}
@@ -219,18 +219,19 @@ func (m *BiC) Estimate(w bench.Work) bench.Estimate {
 			rows += int64(n)
 			replayed += int64(min(deal.next(n, stored, left.Shares[k].Len), stored))
 		})
-		cost := w.Grad(rows + replayed)
+		cost := w.Grad(rows+replayed, batches)
 		if k > 0 {
-			cost = cost.Plus(w.Forward(rows + replayed)) // the teacher
+			cost = cost.Plus(w.Forward(rows+replayed, batches)) // the teacher
 		}
-		cost = cost.Plus(w.Forward(int64(held * (len(counts) + len(fresh)))))
+		valid := int64(held * (len(counts) + len(fresh)))
+		cost = cost.Plus(w.Forward(valid, min(valid, 1)))
 		cost.Examples, cost.Replayed = rows, replayed
 		n := quota(m.Capacity, m.PerClass, classesSoFar(w.Spec, k))
 		for i := range counts {
 			counts[i] = min(counts[i], n)
 		}
 		for _, examples := range fresh {
-			cost = cost.Plus(w.Forward(int64(examples))) // herding
+			cost = cost.Plus(w.Forward(int64(examples), w.Batches(examples))) // herding
 			if n > 0 {
 				counts = append(counts, min(examples, n))
 			}

@@ -155,9 +155,9 @@ func (m *CLSER) Warnings(w bench.Work) []string { return warnMemory("cls-er", m.
 func (m *CLSER) Estimate(w bench.Work) bench.Estimate {
 	replay, stored := rehearse(w, m.Capacity, m.Replay, func(n int64) bench.Cost {
 		if m.Lambda == 0 {
-			return replayCost(w, n)
+			return joinedCost(w, n)
 		}
-		return replayCost(w, n).Plus(w.Forward(2 * n))
+		return joinedCost(w, n).Plus(w.Forward(2*n, 2))
 	})
 	return bench.Estimate{
 		Cost:  w.Stream().Plus(replay),

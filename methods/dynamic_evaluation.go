@@ -176,7 +176,7 @@ func (m *DynamicEvaluation) Warnings(bench.Work) []string {
 func (m *DynamicEvaluation) Estimate(w bench.Work) bench.Estimate {
 	e := bench.Estimate{Cost: w.Stream()}
 	if m.Eta > 0 {
-		e.Adapt = w.Grad(1)
+		e.Adapt, e.AdaptBlock = w.Grad(1, 0), w.Grad(0, 1)
 	}
 	if !m.measures() {
 		return e
@@ -186,7 +186,7 @@ func (m *DynamicEvaluation) Estimate(w bench.Work) bench.Estimate {
 		if m.RMSN > 0 {
 			n = min(n, m.RMSN)
 		}
-		e.Cost = e.Plus(w.Grad(int64(n)))
+		e.Cost = e.Plus(w.Grad(int64(n), w.Batches(n)))
 	}
 	e.Bytes = 4*int64(w.Params) + 8
 	return e

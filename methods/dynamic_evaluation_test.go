@@ -67,21 +67,29 @@ func TestDynamicEvaluationTrainsAsFinetune(t *testing.T) {
 
 // TestAdaptingCostIsKnownInAdvance, to the operation.
 func TestAdaptingCostIsKnownInAdvance(t *testing.T) {
+	all := map[string]bench.Plan{}
 	for name, fresh := range dynamic {
+		all[name] = textPlan(t, fresh())
 		p := textPlan(t, fresh())
+		p.Model = adaptedGPT(t, p.Stream.Spec())
+		all[name+" on adapters"] = p
+	}
+	for name, p := range all {
 		w, err := p.Work()
 		if err != nil {
 			t.Fatal(err)
 		}
-		each := p.Method.(bench.Estimator).Estimate(w).Adapt
+		said := p.Method.(bench.Estimator).Estimate(w)
+		each, block := said.Adapt, said.AdaptBlock
 		for _, e := range run(t, p).Evaluations {
 			x, err := p.Stream.At(e.Experience-1, p.Seed)
 			if err != nil {
 				t.Fatal(err)
 			}
+			n, blocks := int64(x.Test.Len()), w.Blocks(x.Test.Len())
 			want := []bench.Fact{
-				{Name: bench.FactAdapt, Value: float64(int64(x.Test.Len()) * (each.Forward + each.Backward))},
-				{Name: bench.FactScore, Value: float64(w.Forward(int64(x.Test.Len())).Forward)},
+				{Name: bench.FactAdapt, Value: float64(n*(each.Forward+each.Backward) + blocks*(block.Forward+block.Backward))},
+				{Name: bench.FactScore, Value: float64(w.Forward(n, blocks).Forward)},
 			}
 			if diff := cmp.Diff(want, e.Facts); e.After > 0 && diff != "" {
 				t.Errorf("%s: after %d on %d (-said +counted):\n%s", name, e.After, e.Experience, diff)

@@ -157,16 +157,16 @@ func (m *ER) Estimate(w bench.Work) bench.Estimate {
 	e := bench.Estimate{Cost: w.Stream()}
 	stored, offered := 0, int64(0)
 	for k := range w.Shares {
-		replayed := int64(0)
 		w.EachBatch(k, func(rows int) {
-			replayed += int64(min(replaySize(m.Replay, rows), stored))
+			if n := int64(min(replaySize(m.Replay, rows), stored)); m.Weighting == Concat {
+				e.Cost = e.Plus(joinedCost(w, n))
+			} else {
+				e.Cost = e.Plus(replayCost(w, n))
+			}
 			if offered += int64(rows); m.policy() != PerClass {
 				stored = int(min(offered, int64(m.Capacity)))
 			}
 		})
-		cost := w.Grad(replayed)
-		cost.Replayed = replayed
-		e.Cost = e.Plus(cost)
 		if m.policy() == PerClass && k < len(w.Shares)-1 {
 			for _, n := range w.ClassCounts(k) {
 				stored += min(n, m.PerClass)

@@ -180,7 +180,7 @@ func (m *EWCKFAC) Estimate(w bench.Work) bench.Estimate {
 			break
 		}
 		rows, passes := fisherPasses(w, k, m.FisherN, m.Labels)
-		c := w.Forward(rows)
+		c := w.Forward(rows, w.Batches(int(rows)))
 		c.Backward = rows * (w.Factors.FactorFLOPs(1, true) + (passes-1)*w.Factors.FactorFLOPs(1, false))
 		e.Cost = e.Plus(c)
 		e.Bytes += 4 * int64(inputs+gradients)

@@ -92,9 +92,9 @@ func estimateExemplars(w bench.Work, capacity, perClass int) bench.Estimate {
 		w.EachBatch(k, func(rows int) {
 			replayed += int64(min(deal.next(rows, stored, s.Len), stored))
 		})
-		cost := replayCost(w, replayed)
+		cost := joinedCost(w, replayed)
 		if k > 0 {
-			cost = cost.Plus(w.Forward(s.Rows + replayed)) // the teacher
+			cost = cost.Plus(w.Forward(s.Rows+replayed, int64(s.Iterations))) // the teacher
 		}
 		n := quota(capacity, perClass, classesSoFar(w.Spec, k))
 		stored = 0
@@ -103,7 +103,7 @@ func estimateExemplars(w bench.Work, capacity, perClass int) bench.Estimate {
 			stored += counts[i]
 		}
 		for _, examples := range w.ClassCounts(k) {
-			cost = cost.Plus(w.Forward(int64(examples))) // herding
+			cost = cost.Plus(w.Forward(int64(examples), w.Batches(examples))) // herding
 			counts = append(counts, min(examples, n))
 			stored += min(examples, n)
 		}

@@ -56,10 +56,10 @@ func (e Extractor) cost(w bench.Work) bench.Cost {
 	for k, s := range w.Shares {
 		sum.Examples += s.Rows
 		if e == OfFirst && k == 0 {
-			sum = sum.Plus(w.Grad(s.Rows))
+			sum = sum.Plus(w.Grad(s.Rows, int64(s.Iterations)))
 		}
 		if e != OfInputs {
-			sum = sum.Plus(w.Forward(e.rows(w, k)))
+			sum = sum.Plus(w.Forward(e.rows(w, k), e.passes(w, k)))
 		}
 	}
 	return sum
@@ -71,6 +71,14 @@ func (e Extractor) rows(w bench.Work, k int) int64 {
 		return int64(w.Shares[k].Len)
 	}
 	return w.Shares[k].Rows
+}
+
+// passes is in how many batches.
+func (e Extractor) passes(w bench.Work, k int) int64 {
+	if e == OfFirst && k == 0 {
+		return w.Batches(w.Shares[k].Len)
+	}
+	return int64(w.Shares[k].Iterations)
 }
 
 // check refuses work in which there is nothing to extract.

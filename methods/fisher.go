@@ -112,9 +112,8 @@ func pick(p []float32, u float32) int {
 // backward pass for each label that is looked at.
 func fisherCost(w bench.Work, k, n int, labels Labels) bench.Cost {
 	rows, passes := fisherPasses(w, k, n, labels)
-	c := w.Forward(rows)
-	c.Backward = rows * passes * w.PerRow.Backward
-	return c
+	batches := w.Batches(int(rows))
+	return w.Forward(rows, batches).Plus(w.Squares(rows*passes, batches*passes))
 }
 
 // fisherPasses is how many examples of experience k a Fisher information is taken

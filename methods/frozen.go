@@ -30,7 +30,7 @@ func (m *Frozen) Check(w bench.Work) error { return needsBoundaries("frozen", w)
 
 // Estimate implements bench.Estimator.
 func (m *Frozen) Estimate(w bench.Work) bench.Estimate {
-	e := bench.Estimate{Cost: w.Grad(w.Shares[0].Rows)}
+	e := bench.Estimate{Cost: w.Grad(w.Shares[0].Rows, int64(w.Shares[0].Iterations))}
 	e.Examples = w.Stream().Examples
 	return e
 }

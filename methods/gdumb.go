@@ -174,9 +174,8 @@ func (m *GDumb) Estimate(w bench.Work) bench.Estimate {
 		e.Examples += s.Rows
 	}
 	stored := min(e.Examples, int64(m.Capacity))
-	cost := w.Grad(stored * int64(m.Passes))
-	cost.Replayed = stored * int64(m.Passes)
-	e.Cost = e.Plus(cost)
+	passes, batch := int64(m.Passes), int64(m.Batch)
+	e.Cost = e.Plus(besideCost(w, passes*stored, passes*((stored+batch-1)/batch)))
 	e.Bytes = stored*int64(w.Example+4) + 8 + 8 // with the experience of each; Width and Offered
 	return e
 }

@@ -136,11 +136,12 @@ func (m *GEM) Warnings(w bench.Work) []string { return warnShares("gem", m.Capac
 // Estimate implements bench.Estimator.
 func (m *GEM) Estimate(w bench.Work) bench.Estimate {
 	e := bench.Estimate{Cost: w.Stream()}
-	stored := int64(0)
+	stored, past := int64(0), int64(0) // examples, and experiences that they are of
 	for k, share := range w.Shares {
-		e.Cost = e.Plus(replayCost(w, int64(share.Iterations)*stored))
-		if k < len(w.Shares)-1 {
-			stored += int64(min(m.Capacity/len(w.Shares), share.Len))
+		steps := int64(share.Iterations)
+		e.Cost = e.Plus(besideCost(w, steps*stored, steps*past))
+		if n := int64(min(m.Capacity/len(w.Shares), share.Len)); n > 0 && k < len(w.Shares)-1 {
+			stored, past = stored+n, past+1
 		}
 	}
 	e.Bytes = memoryBytes(w, stored)

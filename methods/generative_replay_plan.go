@@ -38,11 +38,12 @@ func (m *GenerativeReplay) Estimate(w bench.Work) bench.Estimate {
 	generating, _ := vae.Decoder().FLOPs(1)
 	last := len(w.Shares) - 1
 	for k, s := range w.Shares {
-		generated := int64(0)
+		generated, batches := int64(0), int64(0)
 		if k > 0 {
 			w.EachBatch(k, func(rows int) { generated += int64(replaySize(m.Replay, rows)) })
+			batches = int64(s.Iterations)
 		}
-		c := w.Grad(generated).Plus(w.Forward(generated)) // learned from and labelled
+		c := w.Grad(generated, batches).Plus(w.Forward(generated, batches)) // learned from and labelled
 		c.Forward += generated * generating
 		c.Replayed = generated
 		if k < last {

@@ -189,9 +189,9 @@ func (m *GSS) Estimate(w bench.Work) bench.Estimate {
 	stored := int64(0)
 	for k := range w.Shares {
 		w.EachBatch(k, func(rows int) {
-			e.Cost = e.Plus(replayCost(w, min(int64(replaySize(m.Replay, rows)), stored)))
+			e.Cost = e.Plus(joinedCost(w, min(int64(replaySize(m.Replay, rows)), stored)))
 			if subset := min(int64(m.Subset), stored); subset > 0 {
-				e.Cost = e.Plus(w.Grad(subset + int64(rows)))
+				e.Cost = e.Plus(w.Grad(subset+int64(rows), subset+int64(rows))) // a pass through each
 			}
 			stored = min(stored+int64(rows), int64(m.Capacity))
 		})

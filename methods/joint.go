@@ -37,8 +37,8 @@ func trainOnAll(l *bench.Learner) error {
 
 // trainOnAllCost is what trainOnAll costs after the first k experiences.
 func trainOnAllCost(w bench.Work, k int) bench.Cost {
-	rows := w.Together(k)
-	c := w.Grad(rows)
+	rows, batches := w.Together(k)
+	c := w.Grad(rows, batches)
 	c.Examples = rows
 	return c
 }

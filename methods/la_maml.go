@@ -198,7 +198,7 @@ func (m *LaMAML) Estimate(w bench.Work) bench.Estimate {
 			if m.Meta == AfterEach {
 				looks = int64(rows)
 			}
-			glance := w.Grad(int64(rows) + looks*(int64(rows)+drawn))
+			glance := w.Grad(int64(rows)+looks*(int64(rows)+drawn), int64(rows)+looks)
 			glance.Replayed = looks * drawn
 			for range m.Glances {
 				e.Cost = e.Plus(glance)

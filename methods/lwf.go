@@ -173,10 +173,9 @@ func (m *LwF) Estimate(w bench.Work) bench.Estimate {
 	e := bench.Estimate{Cost: w.Stream()}
 	for _, s := range w.Shares[1:] {
 		rows := int64(m.WarmUp) * int64(s.Len)
-		c := w.Grad(rows)
-		c.Replayed = rows
+		c := besideCost(w, rows, int64(m.WarmUp)*w.Batches(s.Len))
 		if m.Alpha != 0 {
-			c = c.Plus(w.Forward(s.Rows))
+			c = c.Plus(w.Forward(s.Rows, int64(s.Iterations)))
 			e.Bytes = 4 * int64(w.Params)
 		}
 		e.Cost = e.Plus(c)

@@ -110,11 +110,11 @@ func (m *MAS) Estimate(w bench.Work) bench.Estimate {
 		return e
 	}
 	for k := range len(w.Shares) - 1 {
-		n := w.Shares[k].Len
+		n := int64(w.Shares[k].Len)
 		if m.ImportanceN > 0 {
-			n = min(n, m.ImportanceN)
+			n = min(n, int64(m.ImportanceN))
 		}
-		e.Cost = e.Plus(w.Grad(int64(n)))
+		e.Cost = e.Plus(w.Forward(n, n)).Plus(w.Squares(n, n)) // a pass through each
 		e.Bytes = 2 * 4 * int64(w.Params)
 	}
 	return e

@@ -139,7 +139,11 @@ func (m *MER) Estimate(w bench.Work) bench.Estimate {
 	offered := int64(0)
 	for range e.Examples {
 		drawn := min(offered, int64(m.Capacity), int64(m.Replay))
-		cost := w.Grad(int64(m.Batches) * (drawn + 1))
+		steps := int64(1)
+		if m.Within == ByExample {
+			steps = drawn + 1
+		}
+		cost := w.Grad(int64(m.Batches)*(drawn+1), int64(m.Batches)*steps)
 		cost.Replayed = int64(m.Batches) * drawn
 		e.Cost = e.Plus(cost)
 		offered++

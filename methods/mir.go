@@ -143,7 +143,7 @@ func (m *MIR) Estimate(w bench.Work) bench.Estimate {
 			stored := int(min(offered, int64(m.Capacity)))
 			n := replaySize(m.Replay, rows)
 			if m.chooses(n, stored) {
-				e.Cost = e.Plus(w.Forward(2 * int64(min(m.Candidates, stored))))
+				e.Cost = e.Plus(w.Forward(2*int64(min(m.Candidates, stored)), 2))
 			}
 			e.Cost = e.Plus(replayCost(w, int64(min(n, stored))))
 			offered += int64(rows)

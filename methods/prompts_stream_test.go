@@ -2,8 +2,10 @@ package methods_test
 
 import (
 	"slices"
+	"testing"
 
 	"retain/bench"
+	"retain/methods"
 )
 
 // topics is a stream of three experiences of texts on three topics, each of which has
@@ -57,7 +59,7 @@ func (s topics) At(i int, seed bench.Seed) (e bench.Experience, err error) {
 type held struct{ all *bench.Batch }
 
 func (d held) Len() int          { return d.all.Len() }
-func (d held) ExampleBytes() int { return 4 * d.all.In.Width }
+func (d held) ExampleBytes() int { return 4 * (d.all.In.Width + d.all.LabelsPerExample()) }
 
 func (d held) Gather(idx []int, into *bench.Batch) {
 	for _, i := range idx {
@@ -108,4 +110,31 @@ func of(i int, from ...bench.Data) bench.Data {
 		all.Exp[e] = int32(i)
 	}
 	return held{all}
+}
+
+// TestOtherMethodsOnAPrompt: methods see nothing but one prompt and the head, and say in
+// advance what they take.
+func TestOtherMethodsOnAPrompt(t *testing.T) {
+	for _, name := range []string{"finetune", "ewc", "ewc-online", "mas", "rwalk", "si", "lwf", "er", "der", "a-gem", "gem", "gss", "joint"} {
+		for _, s := range promptSettings {
+			p := promptsPlan(t, s, registered[name].New())
+			if m, ok := p.Method.(*methods.EWC); ok {
+				m.Labels = methods.LabelsSampled
+			}
+			if m, ok := p.Method.(*methods.EWCOnline); ok {
+				m.Labels = methods.LabelsTrue
+			}
+			net := p.Model.(bench.Tuned)
+			frozen := slices.Clone(net.Frozen())
+			r := run(t, p)
+			if !slices.Equal(net.Frozen(), frozen) || len(r.Params) != net.Layout().Len() {
+				t.Errorf("%s, %s: the frozen network moved", name, s)
+			}
+			w, err := p.Work()
+			if err != nil {
+				t.Fatal(err)
+			}
+			costs(t, w, p.Method, r)
+		}
+	}
 }

@@ -280,21 +280,3 @@ func TestWarmPromptsAllocateNothing(t *testing.T) {
 		allocateNothing(t, "prompts, "+string(s), func() bench.Plan { return promptsPlan(t, s, methods.Methods["prompts"].New()) })
 	}
 }
-
-// TestOtherMethodsOnAPrompt: methods see nothing but one prompt and the head.
-func TestOtherMethodsOnAPrompt(t *testing.T) {
-	for _, name := range []string{"finetune", "ewc", "si", "lwf", "er", "der", "a-gem", "gem", "joint"} {
-		for _, s := range promptSettings {
-			p := promptsPlan(t, s, registered[name].New())
-			if m, ok := p.Method.(*methods.EWC); ok {
-				m.Labels = methods.LabelsSampled
-			}
-			net := p.Model.(bench.Tuned)
-			frozen := slices.Clone(net.Frozen())
-			r := run(t, p)
-			if !slices.Equal(net.Frozen(), frozen) || len(r.Params) != net.Layout().Len() {
-				t.Errorf("%s, %s: the frozen network moved", name, s)
-			}
-		}
-	}
-}

@@ -220,10 +220,14 @@ func (m *RanPAC) Estimate(w bench.Work) bench.Estimate {
 		s := w.Shares[k]
 		e.Examples += s.Rows
 		if m.Features == OfFirst && k == 0 {
-			e.Cost = e.Plus(w.Grad(s.Rows))
+			e.Cost = e.Plus(w.Grad(s.Rows, int64(s.Iterations)))
 		}
 		if m.Features != OfInputs {
-			e.Cost = e.Plus(w.Forward(int64(taken)))
+			batches, _ := firstEpoch(w, k)
+			if m.Features == OfFirst && k == 0 {
+				batches = int(w.Batches(taken))
+			}
+			e.Cost = e.Plus(w.Forward(int64(taken), int64(batches)))
 		}
 		e.Forward += int64(taken)*random + gramFLOPs(taken, m.M) + m.choiceFLOPs(taken-taken*4/5, w.Spec.Outputs)
 	}

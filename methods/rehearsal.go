@@ -73,9 +73,17 @@ func rehearse(w bench.Work, capacity, replay int, f func(drawn int64) bench.Cost
 	return cost, stored
 }
 
-// replayCost is that of one gradient on replayed examples.
+// replayCost is that of one gradient on replayed examples, of none where there are none.
 func replayCost(w bench.Work, replayed int64) bench.Cost {
-	c := w.Grad(replayed)
+	return besideCost(w, replayed, min(replayed, 1))
+}
+
+// joinedCost is what replayed examples add to gradients on batches of the stream.
+func joinedCost(w bench.Work, replayed int64) bench.Cost { return besideCost(w, replayed, 0) }
+
+// besideCost is that of so many gradients on replayed examples together.
+func besideCost(w bench.Work, replayed, passes int64) bench.Cost {
+	c := w.Grad(replayed, passes)
 	c.Replayed = replayed
 	return c
 }

@@ -118,7 +118,7 @@ func (m *Separate) Estimate(w bench.Work) bench.Estimate {
 	params := w.Params
 	if len(m.Hidden) > 0 {
 		if network, err := m.mlp().Build(w.Spec); err == nil {
-			w.PerRow.Forward, w.PerRow.Backward = network.FLOPs(1)
+			w = w.Through(network)
 			params = network.Layout().Len()
 		}
 	}

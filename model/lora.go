@@ -155,10 +155,13 @@ func (m *lora) arrange(c *LoRA) error {
 	for _, v := range kept {
 		m.wholes = append(m.wholes, whole{v, view(v.Name, v, v.Rows, v.Cols)})
 	}
-	for field, parts := range map[string][]string{"layers": c.Layers, "whole": c.Whole} {
-		for _, part := range parts {
+	for _, named := range []struct {
+		field string
+		parts []string
+	}{{"layers", c.Layers}, {"whole", c.Whole}} {
+		for _, part := range named.parts {
 			if !slices.ContainsFunc(m.inner, func(v bench.View) bool { return strings.Contains(v.Name, part) }) {
-				return &bench.FieldError{Field: field, Err: fmt.Errorf("no parameters of the network have %q in their name (hint: they are called %s)", part, names(m.inner))}
+				return &bench.FieldError{Field: named.field, Err: fmt.Errorf("no parameters of the network have %q in their name (hint: they are called %s)", part, names(m.inner))}
 			}
 		}
 	}
@@ -242,12 +245,22 @@ func (m *lora) Init(params []float32, rng *rand.Rand) {
 // pass, and backward dW·Bᵀ and Aᵀ·dW.
 func (m *lora) FLOPs(rows int) (forward, backward int64) {
 	forward, backward = m.Model.FLOPs(rows)
+	return forward + m.productFLOPs(), backward + 2*m.productFLOPs()
+}
+
+// productFLOPs counts the products A·B of all adapters.
+func (m *lora) productFLOPs() (sum int64) {
 	for _, a := range m.adapters {
-		product := 2 * int64(a.weight.Rows) * int64(a.a.Cols) * int64(a.weight.Cols)
-		forward += product
-		backward += 2 * product
+		sum += 2 * int64(a.weight.Rows) * int64(a.a.Cols) * int64(a.weight.Cols)
 	}
-	return forward, backward
+	return sum
+}
+
+// SquaresFLOPs implements bench.Squared: a pass through each example alone, both ways, and
+// from its gradient to the adapters.
+func (m *lora) SquaresFLOPs(rows int) int64 {
+	forward, backward := m.Model.FLOPs(1)
+	return int64(rows) * (forward + backward + 2*m.productFLOPs())
 }
 
 // Merge writes into full, which has the length of the network's parameters, those that it

@@ -10,6 +10,7 @@ var (
 	_ bench.Gated       = (*lora)(nil)
 	_ bench.Featured    = (*lora)(nil)
 	_ bench.Modulated   = (*lora)(nil)
+	_ bench.Squared     = (*lora)(nil)
 	_ bench.FeatureTape = (*loraTape)(nil)
 )
 

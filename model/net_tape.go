@@ -215,7 +215,8 @@ func (t *netTape) Backward(grad []float32, dlogits vec.Matrix) {
 
 // BackwardSquares forms the gradient of a convolution's weights row by row, a
 // product for each, and squares it: as many operations as Backward, in smaller
-// products. It panics after a training pass through batch norm, where no row
+// products, whatever the pass. (Neither counts, nor FLOPs, what is computed anew
+// behind a pass as at test time to save memory.) It panics after a training pass through batch norm, where no row
 // has a gradient of its own; a pass as at test time takes the running averages
 // as constants.
 func (t *netTape) BackwardSquares(squares []float32, dlogits vec.Matrix) {

@@ -149,6 +149,12 @@ func (m *prompts) FLOPs(rows int) (forward, backward int64) {
 	return m.network.FLOPsBehind(rows, m.own.Rows)
 }
 
+// SquaresFLOPs implements bench.Squared: a pass through each example alone, both ways.
+func (m *prompts) SquaresFLOPs(rows int) int64 {
+	forward, backward := m.FLOPs(1)
+	return int64(rows) * (forward + backward)
+}
+
 // PromptWidth implements bench.Prompted.
 func (m *prompts) PromptWidth() int { return m.own.Cols }
 

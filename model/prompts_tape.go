@@ -10,6 +10,7 @@ import (
 var (
 	_ bench.Tuned       = (*prompts)(nil)
 	_ bench.Featured    = (*prompts)(nil)
+	_ bench.Squared     = (*prompts)(nil)
 	_ bench.FeatureTape = (*promptTape)(nil)
 )
 

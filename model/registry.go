@@ -48,12 +48,12 @@ var Models = bench.Registry[Config]{
 	},
 	"lora": {
 		New:     func() Config { return &LoRA{Rank: 8, Alpha: 16} },
-		Version: 1,
+		Version: 2,
 		Doc:     "low-rank adapters of another network, which stays as it is (Hu et al. 2022)",
 	},
 	"prompts": {
 		New:     func() Config { return &Prompts{Length: 10} },
-		Version: 1,
+		Version: 2,
 		Doc:     "virtual tokens before the text of a transformer, which stays as it is (Lester et al. 2021)",
 	},
 }

@@ -30,15 +30,15 @@ func speed(ctx context.Context, r *Planned) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	cost := work.Grad(probe.rows)
+	cost := work.Grad(probe.rows, probe.steps)
 	return float64(cost.Forward+cost.Backward) / max(probe.took.Seconds(), 1e-9), nil
 }
 
 // probe takes steps of plain training until the time is over. The first steps
 // find their memory and are not timed.
 type probe struct {
-	rows int64
-	took time.Duration
+	rows, steps int64
+	took        time.Duration
 }
 
 // Learn implements bench.Method.
@@ -52,7 +52,7 @@ func (m *probe) Learn(l *bench.Learner, train bench.Data) error {
 			continue
 		}
 		if steps > 2 {
-			m.rows += int64(b.Len())
+			m.rows, m.steps = m.rows+int64(b.Len()), m.steps+1
 			if m.took = time.Since(began); m.took > calibration {
 				return nil
 			}

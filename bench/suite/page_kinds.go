@@ -136,8 +136,8 @@ func modelPage(name string) (*Page, error) {
 			p.Setting = run.labels()
 			p.Costs = []PageCost{
 				{"parameters that are trained", float64(run.Work.Params), ""},
-				{"operations to predict one example", float64(run.Work.PerRow.Forward), ""},
-				{"operations of its gradient on top", float64(run.Work.PerRow.Backward), ""},
+				{"operations to predict one example", float64(run.Work.Grad(1, 1).Forward), ""},
+				{"operations of its gradient on top", float64(run.Work.Grad(1, 1).Backward), ""},
 			}
 		}
 	}

@@ -172,7 +172,7 @@ func plan(s Spec, stream sized) (*Planned, error) {
 	if s.Evaluate.Write > 0 && stream.judged == 0 {
 		return nil, s.from.get("evaluate").errorf("what is written on %s cannot be judged (hint: write: 0; dialects and Go code can)", s.streamLabel())
 	}
-	run.evaluation = evaluationFLOPs(p, run.Work, stream, run.Estimate.Adapt)
+	run.evaluation = evaluationFLOPs(p, run.Work, stream, run.Estimate)
 	run.held = !slices.ContainsFunc(stream.experiences, func(e bench.Experience) bool { return e.Valid == nil || e.Valid.Len() == 0 })
 	return run, nil
 }
@@ -252,14 +252,16 @@ func (r *Planned) plan() (bench.Plan, error) {
 
 // evaluationFLOPs is what the forward passes of all evaluations take, and learning
 // from each example of them, which the untrained model does not.
-func evaluationFLOPs(p bench.Plan, w bench.Work, stream sized, adapt bench.Cost) int64 {
-	boundary := int64(stream.outside) // examples of one evaluation
-	anytime := int64(0)               // and of all between boundaries
-	batches, step, met := 0, 0, 0
+func evaluationFLOPs(p bench.Plan, w bench.Work, stream sized, each bench.Estimate) int64 {
+	var boundary, anytime scoring // one evaluation, and all between boundaries
+	var met scoring
+	boundary.add(w, stream.outside)
+	batches, step := 0, 0
 	for i, e := range stream.experiences {
-		boundary += int64(e.Test.Len() + min(p.Evaluate.Train, e.Train.Len()))
+		boundary.add(w, e.Test.Len())
+		boundary.add(w, min(p.Evaluate.Train, e.Train.Len()))
 		if e.Valid != nil {
-			boundary += int64(e.Valid.Len())
+			boundary.add(w, e.Valid.Len())
 		}
 		batches += w.Shares[i].Iterations
 		if p.Evaluate.Every > 0 {
@@ -267,19 +269,32 @@ func evaluationFLOPs(p bench.Plan, w bench.Work, stream sized, adapt bench.Cost)
 			if p.Evaluate.Sample > 0 {
 				n = min(n, p.Evaluate.Sample)
 			}
-			met += n
-			anytime += int64(met) * int64(batches/p.Evaluate.Every-step/p.Evaluate.Every)
+			met.add(w, n)
+			anytime = anytime.plus(met, int64(batches/p.Evaluate.Every-step/p.Evaluate.Every))
 			step = batches
 		}
 	}
 	times := int64(len(w.Shares) + 1)
 	if _, ok := p.Method.(bench.Finisher); ok {
-		times, anytime = 2, 0
+		times, anytime = 2, scoring{}
 	}
 	// A written text takes a pass for each of its tokens, which are half a window at most.
 	written := int64(stream.judged*p.Evaluate.Write) * int64(w.Spec.Width/2)
-	taught := boundary*(times-1) + anytime
-	return w.Forward(boundary*times+anytime+written).Forward + taught*(adapt.Forward+adapt.Backward)
+	scored, taught := anytime.plus(boundary, times), anytime.plus(boundary, times-1)
+	return w.Forward(scored.rows+written, scored.blocks+written).Forward +
+		taught.rows*(each.Adapt.Forward+each.Adapt.Backward) + taught.blocks*(each.AdaptBlock.Forward+each.AdaptBlock.Backward)
+}
+
+// scoring is what is scored in evaluations: examples, and the blocks that they are
+// scored in.
+type scoring struct{ rows, blocks int64 }
+
+func (s *scoring) add(w bench.Work, n int) {
+	s.rows, s.blocks = s.rows+int64(n), s.blocks+w.Blocks(n)
+}
+
+func (s scoring) plus(t scoring, times int64) scoring {
+	return scoring{s.rows + t.rows*times, s.blocks + t.blocks*times}
 }
 
 // flops is every operation that the run is expected to take.

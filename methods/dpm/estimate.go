@@ -99,9 +99,9 @@ func (m *DPM) Estimate(w bench.Work) bench.Estimate {
 	return bench.Estimate{Cost: cost, Bytes: m.bytes(w, stored)}
 }
 
-// grad is the cost of a gradient on n examples, slots included.
+// grad is the cost of one gradient on n examples, slots included.
 func (m *DPM) grad(w bench.Work, n int64) bench.Cost {
-	c := w.Grad(n)
+	c := w.Grad(n, 1)
 	if m.Slots {
 		f, b := w.Slots.SlotFLOPs(1, m.KMax, m.Rank)
 		c.Forward += n * f

@@ -141,9 +141,9 @@ func (m *DPM2) Estimate(w bench.Work) bench.Estimate {
 	return bench.Estimate{Cost: cost, Bytes: bytes}
 }
 
-// grad is the cost of a gradient on n examples, slots included.
+// grad is the cost of one gradient on n examples, slots included.
 func (m *DPM2) grad(w bench.Work, n int64) bench.Cost {
-	c := w.Grad(n)
+	c := w.Grad(n, 1)
 	if m.Slots {
 		f, b := w.Slots.SlotFLOPs(1, m.KMax, 0)
 		c.Forward += n * f
