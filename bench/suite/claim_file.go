@@ -173,7 +173,7 @@ func (c *Claim) everywhere(n *node, arm string) error {
 			}
 		}
 		if !slices.Contains(arms, arm) {
-			return n.errorf("%q is not among the methods of stream %q (hint: they are %s)", arm, stream, strings.Join(arms, ", "))
+			return n.errorf("%q is not among the methods of stream %q (hint: %s)", arm, stream, meant(arm, arms))
 		}
 	}
 	return nil
@@ -182,6 +182,9 @@ func (c *Claim) everywhere(n *node, arm string) error {
 // assertion reads one assertion.
 func (c *Claim) assertion(n *node) (Asserted, error) {
 	w := assertion{Treatment: c.Treatment, Level: 0.95, Correction: string(claim.MaxT), Resamples: 10_000}
+	if err := percentage(n.get("threshold")); err != nil {
+		return Asserted{}, err
+	}
 	if err := decode(n, reflect.ValueOf(&w).Elem()); err != nil {
 		return Asserted{}, err
 	}
@@ -190,7 +193,7 @@ func (c *Claim) assertion(n *node) (Asserted, error) {
 	case w.Metric == "":
 		return Asserted{}, n.errorf("an assertion without a metric (hint: metric: acc)")
 	case !ok:
-		return Asserted{}, n.get("metric").at(unknown("metric", w.Metric, metricNames()))
+		return Asserted{}, n.get("metric").at(unknownMetric(w.Metric))
 	case w.Threshold == nil:
 		return Asserted{}, n.errorf("an assertion without a threshold (hint: threshold: 25, with unit: relative or points)")
 	case w.Unit == "":
@@ -240,12 +243,4 @@ func (c *Claim) mask(a *Asserted) error {
 		}
 	}
 	return nil
-}
-
-func metricNames() []string {
-	var names []string
-	for _, m := range metric.All {
-		names = append(names, m.Name)
-	}
-	return names
 }

@@ -1,7 +1,10 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 )
@@ -124,7 +127,7 @@ func (c *Claim) config(n *node) (*node, error) {
 	path := filepath.Join(filepath.Dir(c.path), filepath.FromSlash(n.text))
 	text, err := read(path)
 	if err != nil {
-		return nil, n.at(err)
+		return nil, n.at(untuned(path, err))
 	}
 	root, err := parse(text)
 	if err == nil {
@@ -138,6 +141,15 @@ func (c *Claim) config(n *node) (*node, error) {
 	}
 	c.text += fmt.Sprintf("# from: %s\n%s", n.text, text)
 	return root.without("seeds", "grid"), nil
+}
+
+// untuned says of a config that is missing in configs/tuned which search writes it.
+func untuned(path string, err error) error {
+	if _, missing := os.Stat(path); !errors.Is(missing, fs.ErrNotExist) || filepath.Base(filepath.Dir(path)) != "tuned" {
+		return err
+	}
+	search := filepath.Join(filepath.Dir(filepath.Dir(path)), "tune", filepath.Base(path))
+	return fmt.Errorf("%s: no such file (hint: `retain tune %s` writes it)", path, search)
 }
 
 // also is a config with further entries behind its methods.

@@ -53,7 +53,14 @@ func TestClaimRefused(t *testing.T) {
 		{"methods: [finetune, {er: {capacity: 7}}]", "methods: [{er: {capacity: 7}}]", `"finetune" is not among the methods of stream "rotated"`},
 		{"baselines: [finetune]", "baselines: [er]", "er is the treatment"},
 		{", baselines: [finetune]", "", "without baselines"},
-		{"metric: acc", "metric: accuracy", `unknown metric "accuracy"`},
+		{"baselines: [finetune]", "baselines: [fintune]", `"fintune" is not among the methods of stream "split" (hint: did you mean "finetune"? they are finetune, er)`},
+		{"metric: acc", "metric: accuracy", `unknown metric "accuracy" (hint: did you mean "acc"?`},
+		{"metric: acc", "metric: FLOPs/finetune", `unknown metric "FLOPs/finetune" (hint: did you mean "flops-finetune"?`},
+		{"metric: acc", "metric: amc", `unknown metric "amc" (hint: did you mean "acc"?)`},
+		{"metric: acc", "metric: happiness", `unknown metric "happiness" (hint: one of aaa, acc`},
+		{"threshold: 5", "threshold: 20 %", `"20 %" stands where a number belongs (hint: threshold: 20 with unit: relative, percent of the baseline; or with unit: points)`},
+		{"threshold: 5", "threshold: -2pp", `(hint: threshold: -2 with unit: relative`},
+		{"threshold: 5", "threshold: many %", `"many %" stands where a number belongs`},
 		{"metric: acc, ", "", "without a metric"},
 		{"unit: points, ", "", "a threshold of 5 without a unit"},
 		{"unit: points", "unit: percent", `no unit that is known: "percent"`},
@@ -164,6 +171,8 @@ func TestClaimFromSeveral(t *testing.T) {
 		t.Errorf("methods %v; si, which no assertion names, is not to be run", arms)
 	}
 	for from, want := range map[string]string{
+		"tuned/none.yaml":      "no such file (hint: `retain tune " + filepath.Join(dir, "tune", "none.yaml") + "` writes it)",
+		"elsewhere/none.yaml":  "no such file (hint: examples lie in configs/)",
 		"[a.yaml, other.yaml]": "a.yaml and other.yaml have another model", "[]": "from names no config",
 	} {
 		if _, err := parse(from); err == nil || !strings.Contains(err.Error(), want) {

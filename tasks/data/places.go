@@ -94,8 +94,11 @@ func lookup() ([]place, error) {
 
 func isDir(path string) error {
 	info, err := os.Stat(path)
-	if err == nil && !info.IsDir() {
-		err = fmt.Errorf("%s is not a folder", path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no folder %s", path)
+	case err == nil && !info.IsDir():
+		return fmt.Errorf("%s is not a folder", path)
 	}
 	return err
 }

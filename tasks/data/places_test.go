@@ -188,7 +188,7 @@ func TestList(t *testing.T) {
 	}
 	check(Partial, cache)
 	t.Setenv(Env, filepath.Join(cache, "gone"))
-	if _, err := r.List(); err == nil || !strings.Contains(err.Error(), "$RETAIN_DATA is set, but") {
+	if _, err := r.List(); err == nil || !strings.Contains(err.Error(), "$RETAIN_DATA is set, but there is no folder ") {
 		t.Errorf("got %v", err)
 	}
 }
