@@ -138,17 +138,34 @@ func (p *plasticity) scaleSlots(s *metaScratch, layout bench.Layout, stream []fl
 	}
 }
 
-// unitsOf is the factors of the units that a view of slots acts on, nil for none.
-func (s *metaScratch) unitsOf(v bench.View) []float32 {
+// unitsOf is the factors of the units that a view of slots acts on, nil for none: the
+// columns of the layer's weight that are as many as the view's, of the last one where
+// there are several (of an adapter that is B); those of the linear half, the second one,
+// of a weight with twice as many (swiglu); else those of views of one row. A norm may
+// have the layer's number and as many units, and is not meant.
+func (s *metaScratch) unitsOf(v bench.View) (of []float32) {
 	if strings.HasSuffix(v.Name, ".v") {
 		return nil
 	}
+	best := 0
 	for _, g := range s.groups {
-		if g.layer == v.Layer && g.units == v.Cols {
-			return g.of(s.factors)
+		if g.layer != v.Layer {
+			continue
+		}
+		matrix, fit := g.views[0].Rows > 1, 0
+		switch {
+		case matrix && g.units == v.Cols:
+			fit = 3
+		case matrix && g.units == 2*v.Cols:
+			fit = 2
+		case g.units == v.Cols:
+			fit = 1
+		}
+		if fit > best || fit > 1 && fit == best {
+			best, of = fit, g.of(s.factors)[g.units-v.Cols:]
 		}
 	}
-	return nil
+	return of
 }
 
 func scaleColumns(m bench.Matrix, f []float32) {

@@ -8,17 +8,65 @@ import (
 
 	"retain/bench"
 	"retain/model"
+	"retain/model/gpt"
+	"retain/model/optim"
 )
 
 // TestUpdate holds one update of θ and slots to its formula, number by number:
 // θ − rate·(p·e^λ·g_s + w·g_m), λ being that of the number's unit and 0 for V; with
-// plasticity and without, under an arm that weighs both gradients.
+// plasticity and without, under an arm that weighs both gradients. On transformers the
+// units of the gains of a network are the columns of what enters it, of swiglu those of
+// its linear half.
 func TestUpdate(t *testing.T) {
+	for name, on := range map[string]func(*DPM) bench.Plan{
+		"mlp":                               func(m *DPM) bench.Plan { return plan(t, bench.DomainIncremental, m) },
+		"gpt":                               func(m *DPM) bench.Plan { return transformer(t, m, 0, "gelu-tanh") },
+		"gpt as wide as hidden":             func(m *DPM) bench.Plan { return transformer(t, m, 8, "gelu-tanh") },
+		"gpt with swiglu":                   func(m *DPM) bench.Plan { return transformer(t, m, 0, "swiglu") },
+		"gpt with swiglu as wide as hidden": func(m *DPM) bench.Plan { return transformer(t, m, 8, "swiglu") },
+	} {
+		t.Run(name, func(t *testing.T) { followsTheFormula(t, on) })
+	}
+}
+
+// transformer is a plan on a language model of width 8.
+func transformer(t *testing.T, m bench.Method, hidden int, activation string) bench.Plan {
+	t.Helper()
+	p := language(t, full2())
+	net := model.Models["gpt"].New().(*gpt.GPT)
+	net.Layers, net.Heads, net.Width, net.Hidden, net.Activation = 1, 2, 8, hidden, activation
+	built, err := net.Build(p.Stream.Spec())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Model, p.Method, p.Optimizer = built, m, &optim.SGD{Rate: 0.1}
+	p.Budget = bench.Budget{Iterations: 12, Batch: 8} // for each experience
+	return p
+}
+
+// unit is the place among all units of one that column col of a view belongs to; −1 for
+// none.
+func unit(groups []group, v bench.View, col int) int {
+	if strings.HasSuffix(v.Name, ".v") {
+		return -1
+	}
+	layer := v.Name[:strings.LastIndex(v.Name, ".")]
+	for _, g := range groups {
+		own := slices.ContainsFunc(g.views, func(w bench.View) bool { return w.Name == v.Name })
+		if own || g.name == layer || g.name == layer+".c_fc" {
+			return g.first + g.units - v.Cols + col // of swiglu the linear half comes last
+		}
+	}
+	return -1
+}
+
+func followsTheFormula(t *testing.T, on func(*DPM) bench.Plan) {
 	const rate = 0.1
 	for _, meta := range []bool{true, false} {
 		m := full()
 		m.Meta = meta
-		p := plan(t, bench.DomainIncremental, m)
+		p := on(m)
+		updated := false
 		p.Method = stepping{m, func(l *bench.Learner, b *bench.Batch) bool {
 			s, x := &m.state, &m.scratch
 			if s.Steps != 21 {
@@ -31,10 +79,8 @@ func TestUpdate(t *testing.T) {
 					s.Plasticity.Lambda[u] = float32(u%7)/10 - 0.3
 				}
 				lambda = func(v bench.View, col int) float64 {
-					for _, g := range x.meta.groups {
-						if g.layer == v.Layer && g.units == v.Cols && !strings.HasSuffix(v.Name, ".v") {
-							return float64(g.of(s.Plasticity.Lambda)[col])
-						}
+					if u := unit(x.meta.groups, v, col); u >= 0 {
+						return float64(s.Plasticity.Lambda[u])
 					}
 					return 0
 				}
@@ -55,21 +101,26 @@ func TestUpdate(t *testing.T) {
 			}
 			theta := want(l.Model.Layout(), l.Params, stream, memory)
 			slots := want(x.layout, s.Slots.Params, x.streamSlots, x.memorySlots)
-			moved := slices.Clone(s.Slots.Params)
+			before, moved := slices.Clone(l.Params), slices.Clone(s.Slots.Params)
 			m.modulate(stream, memory)
 			m.update(l, stream, memory)
 			now := append(slices.Clone(l.Params), s.Slots.Params...)
+			before = append(before, moved...)
 			for i, w := range append(theta, slots...) {
-				if math.Abs(float64(now[i])-w) > 1e-6*(1+math.Abs(w)) {
+				if way := w - float64(before[i]); math.Abs(float64(now[i])-w) > 1e-4*math.Abs(way)+1e-7*math.Abs(w)+1e-12 {
 					t.Fatalf("meta %v: number %d becomes %v, want %v", meta, i, now[i], w)
 				}
 			}
 			if slices.Equal(moved, s.Slots.Params) {
 				t.Error("the slots have not moved")
 			}
+			updated = true
 			return true
 		}}
 		run(t, p)
+		if !updated {
+			t.Error("there was no step 22")
+		}
 	}
 }
 

@@ -10,7 +10,8 @@ import (
 
 // GPT is a decoder-only transformer with norms before attention and network
 // (Radford et al. 2019). Outputs are the next token where the stream labels every
-// token, else the class of the text, read at its last position.
+// token, else the class of the text, read at its last position. The padding before a
+// text with a class is attended to as other tokens are: there is no mask over it.
 type GPT struct {
 	Layers     int     `yaml:"layers"`     // blocks of attention and network
 	Heads      int     `yaml:"heads"`      // heads of each attention; they divide the width

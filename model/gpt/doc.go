@@ -15,4 +15,10 @@
 // summed, so that their number changes no bit. An example's logits do not depend on
 // its company, nor those of a token on finite numbers behind it, but for the sign of
 // a zero.
+//
+// Short texts that have a class come with padding before them (tasks/text), a token of
+// its own in the vocabulary. There is no mask over it: every token attends to the
+// padding before it as to other tokens, learned positions count from the beginning of
+// the row, and the network has to learn to make nothing of either. A text that fills
+// its row has none.
 package gpt
