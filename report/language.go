@@ -32,7 +32,7 @@ func addLanguage(f *metric.Facts, rec results.Record, mask string, all []moment)
 	b := cells(rec, results.SplitTest, mask, bits)
 	f.Bits, f.BitsB = b[1:], b[0]
 	for _, m := range all {
-		f.Moments = append(f.Moments, metric.Moment{Exp: m.exp, Step: float64(m.step), Loss: m.loss})
+		f.Moments = append(f.Moments, metric.Moment{Exp: m.exp, Step: float64(m.step), Loss: m.loss, Scored: m.scored})
 	}
 	sum, n, met := 0.0, 0.0, 0
 	adapting, scoring, taught := 0.0, 0.0, 0

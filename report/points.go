@@ -15,6 +15,7 @@ type moment struct {
 	anytime bool // between two steps; else at the end of exp
 	acc     []float64
 	loss    []float64 // (T) mean loss of a label, in nats
+	scored  []float64 // (T) labels that were scored
 }
 
 // moments are the evaluations on test in order of time, the ends of experiences
@@ -66,10 +67,11 @@ func measured(rec results.Record, mask string) []moment {
 		if !ok {
 			i = len(all)
 			at[n] = i
-			all = append(all, moment{n.exp, n.step, n.anytime, missing(t), missing(t)})
+			all = append(all, moment{n.exp, n.step, n.anytime, missing(t), missing(t), missing(t)})
 		}
 		put(all[i].acc, e.Experience-1, accuracy(e))
 		put(all[i].loss, e.Experience-1, nats(e))
+		put(all[i].scored, e.Experience-1, float64(e.Scored))
 	}
 	last := map[bool]int{false: 1}
 	slices.SortFunc(all, func(a, b moment) int {

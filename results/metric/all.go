@@ -105,7 +105,7 @@ var ofAccuracies = []Metric{
 	},
 	{
 		Name: "model-size", Symbol: "MS", Formula: "min(1, (1/T) Σ_i Mem(θ_1)/Mem(θ_i))",
-		Meaning: "model size efficiency: 1 where the model does not grow",
+		Meaning: "model size efficiency: 1 where the model does not grow; adapters, prompts and networks that a method adds count as bytes that it keeps, not here",
 		Source:  "Díaz-Rodríguez et al. 2018", Better: Higher, Unit: Score, Needs: []Need{NeedSizes},
 		Of: func(f Facts) float64 { return ModelSizeEfficiency(f.ModelBytes) },
 	},

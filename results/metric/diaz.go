@@ -74,8 +74,11 @@ func FWTDR(r [][]float64) float64 {
 //	MS = min(1, (1/T) Σ_i Mem(θ_1)/Mem(θ_i))
 //
 // with mem[i] the bytes of the parameters after experience i
-// (Díaz-Rodríguez et al. 2018). 1 for a model of fixed size. NaN: T = 0, a
-// missing size, or an empty model.
+// (Díaz-Rodríguez et al. 2018). 1 for a model of fixed size. A run records the
+// parameters that are trained, whose number stays; what a method adds to them
+// (the adapters of inc-lora and o-lora, prompts, the networks of separate) is
+// state, billed in the bytes that it keeps, so that the number is 1 for it, too.
+// NaN: T = 0, a missing size, or an empty model.
 func ModelSizeEfficiency(mem []float64) float64 {
 	return math.Min(1, mean(0, len(mem), func(i int) float64 { return mem[0] / mem[i] }))
 }

@@ -127,7 +127,7 @@ func full() Facts {
 		ModelBytes: []float64{8, 8, 8}, SampleBytes: []float64{1, 2, 3}, DataBytes: 10,
 		Nats: forgettingR, Bits: forgettingR, BitsB: []float64{8, 8, 8}, AUROC: .8, Floor: []float64{.1, .1, .1}, AdaptFLOPs: 6, ScoreFLOPs: 2,
 		Same: []float64{1, 2, 1, 4, 1}, Quality: []float64{.5}, Novel: []float64{.5},
-		Moments:   []Moment{{0, 2, alike(1)}, {1, 3, alike(3)}, {2, 4, alike(3)}, {2, 5, alike(1)}, {3, 6, alike(3)}, {4, 7, alike(1)}},
+		Moments:   []Moment{{Exp: 0, Step: 2, Loss: alike(1)}, {Exp: 1, Step: 3, Loss: alike(3)}, {Exp: 2, Step: 4, Loss: alike(3)}, {Exp: 2, Step: 5, Loss: alike(1)}, {Exp: 3, Step: 6, Loss: alike(3)}, {Exp: 4, Step: 7, Loss: alike(1)}},
 		PassFLOPs: []float64{1, 1, 1}, StepFLOPs: []float64{2, 2, 2},
 		Alarms: []float64{11}, Ends: []float64{10, 20, 30},
 	}

@@ -74,9 +74,23 @@ func AboveFloor(bits [][]float64, floor []float64) float64 {
 // A Moment is an evaluation between steps or at the end of an experience, with
 // the step that it was made at and the losses found.
 type Moment struct {
-	Exp  int       // the experience that is being learned or has just been
-	Step float64   // of the stream
-	Loss []float64 // (T) mean loss of a label
+	Exp    int       // the experience that is being learned or has just been
+	Step   float64   // of the stream
+	Loss   []float64 // (T) mean loss of a label
+	Scored []float64 // (T) labels that it is the mean of; none: as many in every moment
+}
+
+// of is the loss on experience j at a moment.
+func (m Moment) of(j int) level { return level{el(m.Loss, j), el(m.Scored, j)} }
+
+// A level is a mean loss and of how many labels it is the mean.
+type level struct{ loss, scored float64 }
+
+// reaches says whether a loss is as good as another; comparable is false where
+// they are means of other numbers of labels, a sample of the test data and all of it.
+func (l level) reaches(other level) (yes, comparable bool) {
+	known := !math.IsNaN(l.scored) || !math.IsNaN(other.scored)
+	return l.loss <= other.loss, !known || l.scored == other.scored
 }
 
 // Relearning is how many steps the model takes, when something comes again, to
@@ -86,10 +100,10 @@ type Moment struct {
 //
 // n counting the steps since the beginning of j, 0 where nothing was lost, and J
 // the experiences that come again. same is equal for experiences with the same
-// test data. The grain is that of the evaluations between steps, and they should
-// be made on all test data, as those at the ends are. NaN: nothing comes again,
-// a level that is not reached within its experience, or a missing
-// value.
+// test data. The grain is that of the evaluations between steps. NaN: nothing comes
+// again, a level that is not reached within its experience, evaluations between
+// steps on a sample of the test data, whose losses do not compare with those at the
+// ends, on all of it, or a missing value.
 func Relearning(moments []Moment, same []float64) float64 {
 	sum, n := 0.0, 0
 	for j := range same {
@@ -107,18 +121,26 @@ func Relearning(moments []Moment, same []float64) float64 {
 
 // relearned is the steps of experience j until the level that i ended with.
 func relearned(moments []Moment, i, j int) float64 {
-	level, before, begin := math.NaN(), math.NaN(), math.NaN()
+	nothing := level{math.NaN(), math.NaN()}
+	left, before, begin := nothing, nothing, math.NaN()
 	for _, m := range moments {
-		switch {
-		case m.Exp == i:
-			level = el(m.Loss, i) // in the end, that at the end
-		case m.Exp == j && before <= level:
-			return 0
-		case m.Exp == j && el(m.Loss, j) <= level:
-			return m.Step - begin
+		switch m.Exp {
+		case i:
+			left = m.of(i) // in the end, that at the end
+		case j:
+			if kept, ok := before.reaches(left); kept && ok {
+				return 0
+			}
+			reached, ok := m.of(j).reaches(left)
+			if !ok {
+				return math.NaN()
+			}
+			if reached {
+				return m.Step - begin
+			}
 		}
 		if m.Exp == j-1 {
-			before, begin = el(m.Loss, i), m.Step
+			before, begin = m.of(i), m.Step
 		}
 	}
 	return math.NaN()

@@ -53,10 +53,10 @@ func TestQuality(t *testing.T) {
 func TestRelearning(t *testing.T) {
 	same := []float64{1, 2, 1, 2}
 	moments := []Moment{
-		{0, 5, []float64{3, 8, 3, 8}}, {0, 10, []float64{2, 8, 2, 8}},
-		{1, 15, []float64{4, 3, 4, 3}}, {1, 20, []float64{5, 1, 5, 1}},
-		{2, 25, []float64{2.5, 2, 2.5, 2}}, {2, 30, []float64{2, 3, 2, 3}},
-		{3, 35, []float64{3, 0.9, 3, 0.9}}, {3, 40, []float64{3, 0.8, 3, 0.8}},
+		{Exp: 0, Step: 5, Loss: []float64{3, 8, 3, 8}}, {Exp: 0, Step: 10, Loss: []float64{2, 8, 2, 8}},
+		{Exp: 1, Step: 15, Loss: []float64{4, 3, 4, 3}}, {Exp: 1, Step: 20, Loss: []float64{5, 1, 5, 1}},
+		{Exp: 2, Step: 25, Loss: []float64{2.5, 2, 2.5, 2}}, {Exp: 2, Step: 30, Loss: []float64{2, 3, 2, 3}},
+		{Exp: 3, Step: 35, Loss: []float64{3, 0.9, 3, 0.9}}, {Exp: 3, Step: 40, Loss: []float64{3, 0.8, 3, 0.8}},
 	}
 	if got := Relearning(moments, same); got != (10+5)/2. {
 		t.Errorf("relearning = %v, want 7.5", got)
@@ -80,18 +80,41 @@ func TestRelearning(t *testing.T) {
 	}
 }
 
+// TestRelearningOfASample: a loss on a sample of the test data does not compare with one
+// on all of it; what was not lost is known at the ends, on all of it.
+func TestRelearningOfASample(t *testing.T) {
+	same := []float64{1, 2, 1}
+	all, some := []float64{900, 900, 900}, []float64{50, 50, 50}
+	moments := []Moment{
+		{Exp: 0, Step: 10, Loss: []float64{2, 8, 2}, Scored: all},
+		{Exp: 1, Step: 20, Loss: []float64{5, 1, 5}, Scored: all},
+		{Exp: 2, Step: 25, Loss: []float64{2, 3, 2}, Scored: all}, {Exp: 2, Step: 30, Loss: []float64{1, 3, 1}, Scored: all},
+	}
+	if got, r := Relearning(moments, same), Returns(moments, same); got != 5 || r[0].Steps != 5 {
+		t.Errorf("on all test data %v and %v, want 5", got, r)
+	}
+	moments[2].Scored = some
+	if got, r := Relearning(moments, same), Returns(moments, same); !math.IsNaN(got) || !math.IsNaN(r[0].Steps) {
+		t.Errorf("on a sample %v and %v, want NaN", got, r)
+	}
+	moments[1].Loss = []float64{2, 1, 2}
+	if got := Relearning(moments, same); got != 0 {
+		t.Errorf("nothing lost: %v, want 0", got)
+	}
+}
+
 // TestReturns: fiction and code in turn, three times each, by hand. Each of them
 // ends its first visit at 2 and has half of it to reach again in its returns.
 func TestReturns(t *testing.T) {
 	same := []float64{1, 2, 1, 2, 1, 2}
 	row := func(fiction, code float64) []float64 { return []float64{fiction, code, fiction, code, fiction, code} }
 	moments := []Moment{
-		{0, 10, row(3, 9)}, {0, 20, row(2, 9)},
-		{1, 30, row(5, 3)}, {1, 40, row(6, 2)},
-		{2, 45, row(3, 3)}, {2, 50, row(2.5, 4)}, {2, 55, row(2, 5)}, {2, 60, row(1, 6)}, // fiction after 15
-		{3, 70, row(4, 2.5)}, {3, 80, row(6, 1)}, // code after 20
-		{4, 85, row(2, 3)}, {4, 90, row(1.5, 4)}, {4, 100, row(1, 5)}, // fiction after 5: above the 1 that it had, and that is not asked for
-		{5, 110, row(4, 2)}, {5, 120, row(5, 1)}, // code after 10
+		{Exp: 0, Step: 10, Loss: row(3, 9)}, {Exp: 0, Step: 20, Loss: row(2, 9)},
+		{Exp: 1, Step: 30, Loss: row(5, 3)}, {Exp: 1, Step: 40, Loss: row(6, 2)},
+		{Exp: 2, Step: 45, Loss: row(3, 3)}, {Exp: 2, Step: 50, Loss: row(2.5, 4)}, {Exp: 2, Step: 55, Loss: row(2, 5)}, {Exp: 2, Step: 60, Loss: row(1, 6)}, // fiction after 15
+		{Exp: 3, Step: 70, Loss: row(4, 2.5)}, {Exp: 3, Step: 80, Loss: row(6, 1)}, // code after 20
+		{Exp: 4, Step: 85, Loss: row(2, 3)}, {Exp: 4, Step: 90, Loss: row(1.5, 4)}, {Exp: 4, Step: 100, Loss: row(1, 5)}, // fiction after 5: above the 1 that it had, and that is not asked for
+		{Exp: 5, Step: 110, Loss: row(4, 2)}, {Exp: 5, Step: 120, Loss: row(5, 1)}, // code after 10
 	}
 	got := Returns(moments, same)
 	want := []Return{{0, 2, 1, 15}, {1, 3, 1, 20}, {0, 4, 2, 5}, {1, 5, 2, 10}}
