@@ -27,11 +27,16 @@ import (
 // they stay in the mean when others follow, and before the first there is no step.
 // Every evaluation of an experience begins at θ_g again.
 //
-// Deviations: their step is on a few tokens of one sequence, here on the harness's
-// block of eight windows; avg is over all parameters, theirs a mean of the means
-// of tensors. Their ε of 2e-5 is for word models: where most of the tokens of a
-// vocabulary never occur, gradients of exactly 0 are common, and a first one that
-// is divided by so little leads to infinity.
+// Deviations: their network is recurrent, reads the test text as one sequence, five
+// tokens at a time by default, carries its state from each of them to the next and takes
+// a step after each. Here every window begins with an empty context, and the eight
+// windows of the harness's block are all scored before the step on them. Their g_k are
+// of 100 sequences of five tokens each, and the size of MS_g depends on how many tokens
+// a gradient is the mean of: their η and ε do not carry over to other batches, nor their
+// λ to longer steps. avg is over all parameters, theirs a mean of the means of tensors.
+// Their ε of 2e-5 is for word models: where most of the tokens of a vocabulary never
+// occur, gradients of exactly 0 are common, and a first one that is divided by so little
+// leads to infinity.
 //
 // What it scores is marked in tables: it has seen the labels of all but the first
 // block of the test text, each after it was scored. See [bench.Adapter].

@@ -17,10 +17,17 @@ import (
 //
 //	∂/∂A_t = 2 λ_1 Σ_{i<t} A_i (A_iᵀ A_t)
 //
-// The default of λ_1 is that of the authors' scripts for T5-large (orders 1 and 2,
-// rank 8, alpha 32, queries and values of attention). Deviation: their code has
-// Σ |O[j,k]| in place of the squares; here are the paper's. With λ_1 = 0 it is inc-lora
-// to the bit.
+// With λ_1 = 0 it is inc-lora to the bit.
+//
+// Deviations: the authors' code has Σ |O[j,k]| in place of the squares; here are the
+// paper's. The default of λ_1 is the number of their scripts for T5-large (orders 1 to 3,
+// rank 8, alpha 32, queries and values of attention), which was chosen for Σ |O| and does
+// not carry over: where the entries of O are small, as at the start of training, their
+// gradient is the larger one, of 64 inputs at rank 8 about 12 times ours. λ_1 is to be
+// tuned. Their long orders have a λ_1 of its own for each task, 0 to 5 in the log that they
+// publish. Their trainer can add λ_2 Σ ‖·‖ of the new A and B, with λ_2 = 0 in orders 1
+// to 3 and up to 0.3 in the long ones, and adapters read inputs with dropout of 0.1; here
+// is neither.
 type OLoRA struct {
 	Lambda1 float64    `yaml:"lambda_1"` // λ_1: how strongly adapters are held orthogonal; 0: inc-lora
 	Base    Foundation `yaml:"base"`     // given: W_0 is as the model has it; first: trained on the first experience, which has no adapter

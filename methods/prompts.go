@@ -24,7 +24,12 @@ import (
 // Deviations: the authors' code puts a new prompt before those of the past; here it
 // stands behind them, where a causal network makes of the earlier prompts what it has
 // always made of them. Prompts are not passed through a residual network while they
-// are learned (an option of the code, off there by default).
+// are learned, which is part of the paper's method and off by default in the code for
+// T5. Their code keeps of every experience the prompt with the best accuracy on
+// validation data (early stopping), here it is the last. With BERT their first virtual
+// token begins as [CLS]. They cut prompts and text together to the length of the input,
+// so that long prompts cost the end of the text; here the context must have room for
+// both.
 type Prompts struct {
 	Base Foundation `yaml:"base"` // given: θ is as the model has it; first: trained on the first experience, which has no prompt
 

@@ -15,7 +15,8 @@ import (
 // LoRA adapts a frozen network by products of two narrow matrices (Hu et al. 2022): a
 // weight W (in, out) becomes W + (alpha/rank)·A·B with A (in, rank) and B (rank, out). The
 // parameters are those of the adapters alone, so that every method runs on them alone; what
-// Whole names is trained as it is.
+// Whole names is trained as it is. Adapters read their inputs without dropout. Where no
+// layers are named, embeddings are adapted, too.
 type LoRA struct {
 	Base   Base     `yaml:"base"`   // the network that is adapted; without a checkpoint its parameters are drawn once, the same in all runs (methods on adapters have base: first for that)
 	Rank   int      `yaml:"rank"`   // rank of the adapters
@@ -232,7 +233,9 @@ func (m *lora) Fold(base, params []float32) { m.add(base, params, m.scale) }
 func (m *lora) Layout() bench.Layout { return m.layout }
 
 // Init draws A uniformly between ±1/√in and sets B to 0, so that the network begins as it
-// is without adapters.
+// is without adapters: the initialisation of PEFT and of the code of Wang et al. 2023
+// (Kaiming's with a = √5). Embeddings are adapted in the same way; there PEFT sets A to 0
+// and draws B from a standard normal.
 func (m *lora) Init(params []float32, rng *rand.Rand) {
 	for _, a := range m.adapters {
 		uniform(a.a.Of(params).Data, 1/math.Sqrt(float64(a.weight.Rows)), rng)
