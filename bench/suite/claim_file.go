@@ -218,6 +218,9 @@ func (c *Claim) assertion(n *node) (Asserted, error) {
 		if b == w.Treatment {
 			return a, at.errorf("%s is the treatment and no baseline of itself", b)
 		}
+		if slices.Contains(w.Baselines[:i], b) {
+			return a, at.errorf("%s is a baseline twice, and intervals that hold for all cells would be wider for it (hint: name it once)", b)
+		}
 		if err := c.everywhere(at, b); err != nil {
 			return a, err
 		}

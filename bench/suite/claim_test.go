@@ -52,6 +52,7 @@ func TestClaimRefused(t *testing.T) {
 		{"baselines: [finetune]", "baselines: [ewc]", `7:76: "ewc" is not among the methods of stream "split" (hint: they are finetune, er)`},
 		{"methods: [finetune, {er: {capacity: 7}}]", "methods: [{er: {capacity: 7}}]", `"finetune" is not among the methods of stream "rotated"`},
 		{"baselines: [finetune]", "baselines: [er]", "er is the treatment"},
+		{"baselines: [finetune]", "baselines: [finetune, finetune]", "7:86: finetune is a baseline twice"},
 		{", baselines: [finetune]", "", "without baselines"},
 		{"baselines: [finetune]", "baselines: [fintune]", `"fintune" is not among the methods of stream "split" (hint: did you mean "finetune"? they are finetune, er)`},
 		{"metric: acc", "metric: accuracy", `unknown metric "accuracy" (hint: did you mean "acc"?`},
