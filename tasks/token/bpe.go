@@ -1,6 +1,11 @@
 package token
 
-import "sync"
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"sync"
+)
 
 // BPE is byte pair encoding (Sennrich et al. 2016) over bytes (Radford et al.
 // 2019): a piece of text starts as its bytes, and as long as there is one, the
@@ -123,4 +128,23 @@ func (t *BPE) joinLong(tokens []int32) []int32 {
 		joined = append(joined, tokens[i])
 	}
 	return joined
+}
+
+// Same says whether two tokenizers cut every text into the same tokens, by the same
+// numbers.
+func Same(a, b Tokenizer) bool {
+	x, ok := a.(*BPE)
+	y, both := b.(*BPE)
+	if ok && both {
+		return x.first == y.first && slices.EqualFunc(x.pieces, y.pieces, bytes.Equal) && maps.Equal(x.merges, y.merges)
+	}
+	if ok || both || a.Size() != b.Size() {
+		return false
+	}
+	for k := range int32(a.Size()) { // of bytes or an alphabet
+		if !bytes.Equal(a.Bytes(k), b.Bytes(k)) {
+			return false
+		}
+	}
+	return true
 }

@@ -43,6 +43,15 @@ func spelled(token string) ([]byte, error) {
 	return out, nil
 }
 
+// spell is how GPT-2's files write bytes; see spelled.
+func spell(text []byte) string {
+	var s strings.Builder
+	for _, b := range text {
+		s.WriteRune(letters[b])
+	}
+	return s.String()
+}
+
 // ReadGPT2 reads the two files of a byte-level BPE as OpenAI and Hugging Face
 // write them: vocab.json (encoder.json), an object of tokens and their numbers,
 // and merges.txt (vocab.bpe), one pair a line in order of rank. Tokens of
