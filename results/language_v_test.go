@@ -52,7 +52,7 @@ func TestLanguageViews(t *testing.T) {
 		for name, c := range map[string]struct {
 			got  sql.Null[float64]
 			want float64
-		}{"bpb": {bpb, metric.FinalLoss(bits)}, "bpb_bwt": {bwt, metric.BitsBWT(bits)}} {
+		}{"bpb": {bpb, metric.FinalLoss(bits)}, "bpb_bwt": {bwt, metric.LossBWT(bits)}} {
 			if c.got.Valid == math.IsNaN(c.want) || c.got.Valid && math.Abs(c.got.V-c.want) > 1e-9 {
 				t.Errorf("%s of %d experiences is %v, want %v", name, experiences, c.got, c.want)
 			}

@@ -1,7 +1,5 @@
 package metric
 
-import "math"
-
 // ofLanguage are those of language models.
 var ofLanguage = []Metric{
 	{
@@ -11,15 +9,46 @@ var ofLanguage = []Metric{
 		Of: func(f Facts) float64 { return FinalLoss(f.Nats) },
 	},
 	{
-		Name: "perplexity", Symbol: "PPL", Formula: "exp((1/T) Σ_j L[T][j])",
+		Name: "loss-bwt", Symbol: "loss-BWT", Formula: "1/(T−1) Σ_{j<T} (L[j][j] − L[T][j])",
+		Meaning: "mean loss of a label when just learned − at the end, mean over all experiences but the last; negative is forgetting",
+		Source:  "retain, after Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Nats, Needs: []Need{NeedLastRow, NeedDiagonal, NeedLoss},
+		Of: func(f Facts) float64 { return LossBWT(f.Nats) },
+	},
+	{
+		Name: "loss-forgetting", Symbol: "loss-F", Formula: "1/(T−1) Σ_{j<T} (L[T][j] − min_{l≤T−1} L[l][j])",
+		Meaning: "mean loss of a label at the end − the lowest before the end, mean over all experiences but the last",
+		Source:  "retain, after Chaudhry et al. 2018", Better: Lower, Unit: Nats, Needs: []Need{NeedR, NeedLoss},
+		Of: func(f Facts) float64 { return LossForgetting(f.Nats) },
+	},
+	{
+		Name: "loss-fwt", Symbol: "loss-FWT", Formula: "1/(T−1) Σ_{j≥2} (b[j] − L[j−1][j])",
+		Meaning: "mean loss of a label that the untrained model has − that before the experience is learned, mean over all experiences but the first",
+		Source:  "retain, after Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Nats, Needs: []Need{NeedR, NeedUntrained, NeedLoss},
+		Of: func(f Facts) float64 { return LossFWT(f.Nats, f.NatsB) },
+	},
+	{
+		Name: "perplexity", Symbol: "PPL", Formula: "exp((1/T) Σ_j L[T][j]), the geometric mean of P[T][j] = exp(L[T][j])",
 		Meaning: "e to the mean loss at the end; comparable between models with the same tokens only",
 		Source:  "Jelinek et al. 1977", Better: Lower, Unit: Words, Needs: []Need{NeedLastRow, NeedBits},
-		Of: func(f Facts) float64 {
-			if math.IsNaN(FinalLoss(f.Bits)) {
-				return math.NaN() // of classes there is none
-			}
-			return Perplexity(f.Nats)
-		},
+		Of: func(f Facts) float64 { return ofTokens(Perplexity(f.Nats), FinalLoss(f.Bits)) },
+	},
+	{
+		Name: "perplexity-bwt", Symbol: "PPL-BWT", Formula: "(Π_{j<T} P[j][j] / P[T][j])^(1/(T−1)) = exp(loss-BWT)",
+		Meaning: "perplexity when just learned / at the end, geometric mean over all experiences but the last; below 1 is forgetting",
+		Source:  "retain, after Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Ratio, Needs: []Need{NeedLastRow, NeedDiagonal, NeedBits},
+		Of: func(f Facts) float64 { return ofTokens(PerplexityBWT(f.Nats), FinalLoss(f.Bits)) },
+	},
+	{
+		Name: "perplexity-forgetting", Symbol: "PPL-F", Formula: "(Π_{j<T} P[T][j] / min_{l≤T−1} P[l][j])^(1/(T−1)) = exp(loss-F)",
+		Meaning: "perplexity at the end / the lowest before the end, geometric mean over all experiences but the last; above 1 is forgetting",
+		Source:  "retain, after Chaudhry et al. 2018", Better: Lower, Unit: Ratio, Needs: []Need{NeedR, NeedBits},
+		Of: func(f Facts) float64 { return ofTokens(PerplexityForgetting(f.Nats), FinalLoss(f.Bits)) },
+	},
+	{
+		Name: "perplexity-fwt", Symbol: "PPL-FWT", Formula: "(Π_{j≥2} b[j] / P[j−1][j])^(1/(T−1)) = exp(loss-FWT)",
+		Meaning: "perplexity of the untrained model / that before the experience is learned, geometric mean over all experiences but the first; above 1 is transfer",
+		Source:  "retain, after Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Ratio, Needs: []Need{NeedR, NeedUntrained, NeedBits},
+		Of: func(f Facts) float64 { return ofTokens(PerplexityFWT(f.Nats, f.NatsB), FinalLoss(f.Bits)) },
 	},
 	{
 		Name: "bpb", Symbol: "BPB", Formula: "(1/T) Σ_j L[T][j], in bits for each byte of text",
@@ -31,19 +60,25 @@ var ofLanguage = []Metric{
 		Name: "bpb-bwt", Symbol: "BPB-BWT", Formula: "1/(T−1) Σ_{j<T} (L[j][j] − L[T][j])",
 		Meaning: "bits for each byte when just learned − at the end, mean over all experiences but the last; negative is forgetting",
 		Source:  "retain, after Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Bits, Needs: []Need{NeedLastRow, NeedDiagonal, NeedBits},
-		Of: func(f Facts) float64 { return BitsBWT(f.Bits) },
+		Of: func(f Facts) float64 { return LossBWT(f.Bits) },
 	},
 	{
 		Name: "bpb-forgetting", Symbol: "BPB-F", Formula: "1/(T−1) Σ_{j<T} (L[T][j] − min_{l≤T−1} L[l][j])",
 		Meaning: "bits for each byte at the end − the fewest before the end, mean over all experiences but the last",
 		Source:  "retain, after Chaudhry et al. 2018", Better: Lower, Unit: Bits, Needs: []Need{NeedR, NeedBits},
-		Of: func(f Facts) float64 { return BitsForgetting(f.Bits) },
+		Of: func(f Facts) float64 { return LossForgetting(f.Bits) },
 	},
 	{
 		Name: "bpb-fwt", Symbol: "BPB-FWT", Formula: "1/(T−1) Σ_{j≥2} (b[j] − L[j−1][j])",
 		Meaning: "bits for each byte that the untrained model takes − those before the experience is learned, mean over all experiences but the first",
 		Source:  "retain, after Lopez-Paz & Ranzato 2017", Better: Higher, Unit: Bits, Needs: []Need{NeedR, NeedUntrained, NeedBits},
-		Of: func(f Facts) float64 { return BitsFWT(f.Bits, f.BitsB) },
+		Of: func(f Facts) float64 { return LossFWT(f.Bits, f.BitsB) },
+	},
+	{
+		Name: "bpb-next", Symbol: "BPB-next", Formula: "1/(T−1) Σ_{j≥2} L[j−1][j]",
+		Meaning: "bits for each byte on the next experience before it is learned, mean over all but the first: in a stream ordered by time, on the future",
+		Source:  "retain, after Lin et al. 2021 (CLEAR)", Better: Lower, Unit: Bits, Needs: []Need{NeedR, NeedBits},
+		Of: func(f Facts) float64 { return NextLoss(f.Bits) },
 	},
 	{
 		Name: "bpb-above-floor", Symbol: "BPB−h", Formula: "(1/T) Σ_j (L[T][j] − h_j), h the entropy rate of the text",

@@ -125,7 +125,7 @@ func full() Facts {
 		Points: []Point{{0, forgettingR[0]}, {1, forgettingR[1]}, {2, forgettingR[2]}},
 		Star:   []float64{1, 1, 1}, FLOPs: 30, Examples: 6, Stored: 3, FinetuneFLOPs: 20, JointFLOPs: 60,
 		ModelBytes: []float64{8, 8, 8}, SampleBytes: []float64{1, 2, 3}, DataBytes: 10,
-		Nats: forgettingR, Bits: forgettingR, BitsB: []float64{8, 8, 8}, AUROC: .8, Floor: []float64{.1, .1, .1}, AdaptFLOPs: 6, ScoreFLOPs: 2,
+		Nats: forgettingR, NatsB: []float64{5, 5, 5}, Bits: forgettingR, BitsB: []float64{8, 8, 8}, AUROC: .8, Floor: []float64{.1, .1, .1}, AdaptFLOPs: 6, ScoreFLOPs: 2,
 		Same: []float64{1, 2, 1, 4, 1}, Quality: []float64{.5}, Novel: []float64{.5},
 		Moments:   []Moment{{Exp: 0, Step: 2, Loss: alike(1)}, {Exp: 1, Step: 3, Loss: alike(3)}, {Exp: 2, Step: 4, Loss: alike(3)}, {Exp: 2, Step: 5, Loss: alike(1)}, {Exp: 3, Step: 6, Loss: alike(3)}, {Exp: 4, Step: 7, Loss: alike(1)}},
 		PassFLOPs: []float64{1, 1, 1}, StepFLOPs: []float64{2, 2, 2},
@@ -142,7 +142,7 @@ func without(f Facts, need Need) Facts {
 	case NeedR, NeedLastRow, NeedDiagonal:
 		f.R, f.Nats, f.Bits = nil, nil, nil
 	case NeedUntrained:
-		f.B, f.BitsB = nil, nil
+		f.B, f.NatsB, f.BitsB = nil, nil, nil
 	case NeedCumul:
 		f.Star = nil
 	case NeedAnytime:

@@ -12,15 +12,15 @@ func TestLanguage(t *testing.T) {
 		"final":                    {FinalLoss(bits), (3 + 2.5 + 1) / 3.},
 		"perplexity":               {Perplexity([][]float64{{math.Log(8)}}), 8},
 		"mean of two perplexities": {Perplexity([][]float64{{0, 0}, {math.Log(2), math.Log(8)}}), 4},
-		"bwt":                      {BitsBWT(bits), (2 - 3 + 1.5 - 2.5) / 2},
-		"forgetting":               {BitsForgetting(bits), (3 - 2 + 2.5 - 1.5) / 2},
-		"fwt":                      {BitsFWT(bits, b), (8 - 5 + 8 - 5.5) / 2},
+		"bwt":                      {LossBWT(bits), (2 - 3 + 1.5 - 2.5) / 2},
+		"forgetting":               {LossForgetting(bits), (3 - 2 + 2.5 - 1.5) / 2},
+		"fwt":                      {LossFWT(bits, b), (8 - 5 + 8 - 5.5) / 2},
 		"above the floor":          {AboveFloor(bits, []float64{1, 1, .5}), (2 + 1.5 + .5) / 3},
 		"floor missing":            {AboveFloor(bits, nil), nan},
 		"next":                     {NextAccuracy(bits), (5 + 5.5) / 2},
 		"next of one":              {NextAccuracy([][]float64{{1}}), nan},
-		"bwt of one":               {BitsBWT([][]float64{{1}}), nan},
-		"fwt untrained missing":    {BitsFWT(bits, nil), nan},
+		"bwt of one":               {LossBWT([][]float64{{1}}), nan},
+		"fwt untrained missing":    {LossFWT(bits, nil), nan},
 	} {
 		if !near(c.got, c.want) && !(math.IsNaN(c.got) && math.IsNaN(c.want)) {
 			t.Errorf("%s = %v, want %v", name, c.got, c.want)

@@ -34,8 +34,8 @@ type Unit string
 
 // The units. Accuracy is a fraction shown in percent; Points is a difference
 // of two accuracies, shown in percentage points; Score is a number in [0, 1]
-// that is no accuracy; Ratio is a quotient of two costs; Words is a number of equally
-// likely tokens.
+// that is no accuracy; Ratio is a quotient of two costs, or two perplexities; Words
+// is a number of equally likely tokens.
 const (
 	Accuracy Unit = "accuracy"
 	Points   Unit = "points"
@@ -88,6 +88,7 @@ type Facts struct {
 	Valid [][]float64 // (T, T) accuracy on what was held out of train
 
 	Nats  [][]float64 // (T, T) mean loss of a label on test
+	NatsB []float64   // (T) that of the untrained model
 	Bits  [][]float64 // (T, T) loss of a byte of text on test
 	BitsB []float64   // (T) that of the untrained model
 	Floor []float64   // (T) bits that a byte of the text holds; nil where it is not known
