@@ -82,7 +82,7 @@ func eachRecord(text []byte, header []string, read func(fields []string) error) 
 		case errors.Is(err, io.EOF):
 			return errors.New("truncated: no records")
 		case err != nil:
-			return fmt.Errorf("record %d: %w", n, err)
+			return fmt.Errorf("record %d: %w", n, csvError(err))
 		case n == 0 && !slices.Equal(fields, header):
 			return fmt.Errorf("the header is %q, expected %q", fields, header)
 		case n == 0:
@@ -92,4 +92,17 @@ func eachRecord(text []byte, header []string, read func(fields []string) error) 
 			return fmt.Errorf("record %d: %w", n, err)
 		}
 	}
+}
+
+// csvError is the place and the cause of an error of encoding/csv, which calls
+// lines records.
+func csvError(err error) error {
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		return err
+	}
+	if errors.Is(parse.Err, csv.ErrFieldCount) {
+		return fmt.Errorf("line %d: %w", parse.Line, parse.Err)
+	}
+	return fmt.Errorf("line %d, column %d: %w", parse.Line, parse.Column, parse.Err)
 }

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -33,8 +32,8 @@ func openCLINC150(root string) (*Text, error) {
 
 // readDomains reads groups and classes.
 func (t *Text) readDomains(text []byte) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	err := eachKey(d, func(domain string) error {
+	d := newDocument(text)
+	err := d.eachKey(func(domain string) error {
 		g := Group{Name: domain}
 		var item json.RawMessage
 		if err := d.Decode(&item); err != nil {
@@ -63,7 +62,7 @@ func (t *Text) readDomains(text []byte) error {
 	if len(t.Groups) == 0 {
 		return fmt.Errorf("no domains")
 	}
-	return jsonEnd(d)
+	return d.end()
 }
 
 // outOfScope is the label of texts that no intent fits.
@@ -82,8 +81,8 @@ func (t *Text) readCLINC(text []byte) error {
 		classes[c] = int32(i)
 	}
 	t.Parts = make([]Passages, len(clincParts))
-	d := json.NewDecoder(bytes.NewReader(text))
-	err := eachKey(d, func(key string) error {
+	d := newDocument(text)
+	err := d.eachKey(func(key string) error {
 		for i, p := range clincParts {
 			if p.key != key {
 				continue
@@ -93,7 +92,7 @@ func (t *Text) readCLINC(text []byte) error {
 			if i >= 3 {
 				known = nil
 			}
-			err := eachItem(d, func(_ int, item json.RawMessage) error { return t.Parts[i].appendPair(item, known) })
+			err := d.eachItem("record", func(item json.RawMessage) error { return t.Parts[i].appendPair(item, known) })
 			if err != nil {
 				return fmt.Errorf("%s: %w", key, err)
 			}
@@ -109,7 +108,7 @@ func (t *Text) readCLINC(text []byte) error {
 			return fmt.Errorf("no part %q, or nothing in it", p.key)
 		}
 	}
-	return jsonEnd(d)
+	return d.end()
 }
 
 // appendPair reads [text, intent]; without classes the intent must be none.

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"path/filepath"
@@ -79,8 +78,8 @@ func openCLText(root string) (*Text, error) {
 
 // readItems reads a list of {label, sentence}; classes count on from first.
 func (p *Passages) readItems(text []byte, labels []string, first int32) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	err := eachItem(d, func(_ int, item json.RawMessage) error {
+	d := newDocument(text)
+	err := d.eachItem("record", func(item json.RawMessage) error {
 		f, err := stringFields(item, "label", "sentence")
 		if err != nil || f[0] == noGold {
 			return err
@@ -97,5 +96,5 @@ func (p *Passages) readItems(text []byte, labels []string, first int32) error {
 	case p.Len() == 0:
 		return errors.New("truncated: no records")
 	}
-	return jsonEnd(d)
+	return d.end()
 }

@@ -29,29 +29,60 @@ func readFile(path string, read func(r io.Reader, gzipped bool) error) (found st
 	return found, nil
 }
 
-// gunzip is r, unpacked if it is gzipped.
+// gunzip is r, unpacked if it is gzipped, in one member or several.
 func gunzip(r io.Reader, gzipped bool) (io.Reader, error) {
 	if !gzipped {
 		return r, nil
 	}
-	unzip, err := gzip.NewReader(r)
+	packed, ok := r.(*bufio.Reader)
+	if !ok {
+		packed = bufio.NewReader(r)
+	}
+	unzip, err := gzip.NewReader(packed)
 	if err != nil {
 		return nil, readError(err, "in the gzip header")
 	}
-	return unpacked{unzip}, nil
+	unzip.Multistream(false)
+	return unpacked{packed, unzip}, nil
 }
 
-// unpacked tells a gzip stream that is cut off from content that ends too soon.
-type unpacked struct{ gzip *gzip.Reader }
+// unpacked tells a gzip stream that is cut off from content that ends too soon,
+// and from one that something else follows.
+type unpacked struct {
+	packed *bufio.Reader
+	gzip   *gzip.Reader
+}
 
-var errCutOff = errors.New("the gzip stream is cut off")
+var (
+	errCutOff = errors.New("the gzip stream is cut off")
+	errBehind = errors.New("bytes that are no gzip stream follow one")
+)
 
 func (u unpacked) Read(p []byte) (int, error) {
 	n, err := u.gzip.Read(p)
+	if err == io.EOF {
+		err = u.next()
+	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errCutOff
 	}
 	return n, err
+}
+
+// next begins the next member; io.EOF where there is none.
+func (u unpacked) next() error {
+	magic, err := u.packed.Peek(2)
+	switch {
+	case len(magic) == 0:
+		return err
+	case string(magic) != "\x1f\x8b":
+		return errBehind
+	}
+	if err := u.gzip.Reset(u.packed); err != nil {
+		return err
+	}
+	u.gzip.Multistream(false)
+	return nil
 }
 
 // readError says what is wrong with a file at a place.
@@ -60,6 +91,8 @@ func readError(err error, format string, args ...any) error {
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errCutOff):
 		return fmt.Errorf("truncated: it ends %s", place)
+	case errors.Is(err, errBehind):
+		return fmt.Errorf("oversized %s: %w", place, err)
 	default:
 		return fmt.Errorf("corrupt %s: %w", place, err)
 	}

@@ -135,8 +135,8 @@ func TestIDXErrors(t *testing.T) {
 		{"gzip with a wrong checksum", images + ".gz", flip(z, len(z)-7), "gzip: invalid checksum"},
 		{"gzip with a wrong length", images + ".gz", flip(z, len(z)-1), "gzip: invalid checksum"},
 		{"gzip broken inside", images + ".gz", flip(z, 12), "flate: corrupt input"},
-		{"gzip and more", images + ".gz", append(bytes.Clone(z), 'x'), "truncated: it ends behind the 60 bytes"},
-		{"gzip and zeros", images + ".gz", append(bytes.Clone(z), make([]byte, 512)...), "gzip: invalid header"},
+		{"gzip and more", images + ".gz", append(bytes.Clone(z), 'x'), "oversized behind the 60 bytes of values: bytes that are no gzip stream follow one"},
+		{"gzip and zeros", images + ".gz", append(bytes.Clone(z), make([]byte, 512)...), "bytes that are no gzip stream follow one"},
 		{"gzip oversized", images + ".gz", pack(append(bytes.Clone(good[images]), 0)), "oversized"},
 	}
 	for _, tt := range tests {

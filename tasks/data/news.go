@@ -2,7 +2,6 @@ package data
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -42,7 +41,10 @@ func (t *Text) readNews(text []byte) error {
 	n := 0
 	for line := range bytes.Lines(text) {
 		n++
-		f, err := stringFields(json.RawMessage(line), newsFields...)
+		if len(bytes.TrimSpace(line)) == 0 {
+			return fmt.Errorf("record %d: an empty line", n)
+		}
+		f, err := stringFields(line, newsFields...)
 		if err != nil {
 			return fmt.Errorf("record %d: %w", n, err)
 		}

@@ -125,7 +125,7 @@ func TestBrokenEnvironment(t *testing.T) {
 		make func(t *testing.T) string
 		want string
 	}{
-		{"no such folder", func(t *testing.T) string { return filepath.Join(t.TempDir(), "gone") }, "gone: no such file"},
+		{"no such folder", func(t *testing.T) string { return filepath.Join(t.TempDir(), "gone") }, "but there is no folder"},
 		{"a file", func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "file")
 			if err := os.WriteFile(path, nil, 0o644); err != nil {

@@ -46,18 +46,22 @@ func TestReadNews(t *testing.T) {
 		t.Errorf("%v, %+v", err, items)
 	}
 	for want, err := range map[string]error{
-		"record 2: of 2020-02-29, newer":              d.readNews([]byte(newsOld + newsItem)),
-		`record 1: "2020-02-30" is no date`:           d.readNews([]byte(strings.Replace(newsItem, "29", "30", 1))),
-		"record 1: no category":                       d.readNews([]byte(strings.Replace(newsItem, `"B"`, `""`, 1))),
-		`record 1: unknown field "tag"`:               d.readNews([]byte(strings.Replace(newsItem, "link", "tag", 1))),
-		"record 1: 5 of the fields":                   d.readNews([]byte(strings.Replace(newsItem, `"link": "l", `, "", 1))),
-		`record 1: the key "link" comes twice`:        d.readNews([]byte(strings.Replace(newsItem, `"link"`, `"link": "x", "link"`, 1))),
-		"no records":                                  d.readNews(nil),
-		"record 2: of 20030218, older":                d.readHeadlines([]byte(strings.Replace(smallHeadlines, "20030220", "20030218", 1))),
-		`record 1: "2003" is no date`:                 d.readHeadlines([]byte(strings.Replace(smallHeadlines, "20030219", "2003", 1))),
-		`record 1: unknown label "pin"`:               items.readItems([]byte(smallItems), []string{"card"}, 0),
-		"expected \"[\" at offset":                    items.readItems([]byte("{}"), nil, 0),
-		"record 3: truncated: the JSON ends too soon": items.readItems([]byte(smallItems[:len(smallItems)-3]), []string{"card", "pin"}, 0),
+		"record 2: of 2020-02-29, newer":               d.readNews([]byte(newsOld + newsItem)),
+		`record 1: "2020-02-30" is no date`:            d.readNews([]byte(strings.Replace(newsItem, "29", "30", 1))),
+		"record 1: no category":                        d.readNews([]byte(strings.Replace(newsItem, `"B"`, `""`, 1))),
+		`record 1: unknown field "tag"`:                d.readNews([]byte(strings.Replace(newsItem, "link", "tag", 1))),
+		"record 1: 5 of the fields":                    d.readNews([]byte(strings.Replace(newsItem, `"link": "l", `, "", 1))),
+		`record 1: the key "link" comes twice`:         d.readNews([]byte(strings.Replace(newsItem, `"link"`, `"link": "x", "link"`, 1))),
+		"record 2: broken JSON: invalid character 'x'": d.readNews([]byte(newsItem + strings.Replace(newsOld, "}", "} xyz", 1))),
+		"record 1: oversized: { follows the JSON":      d.readNews([]byte(strings.TrimSpace(newsItem) + newsOld)),
+		"record 2: an empty line":                      d.readNews([]byte(newsItem + "\n" + newsOld)),
+		"record 3: an empty line":                      d.readNews([]byte(newsItem + newsOld + " \n")),
+		"no records":                                   d.readNews(nil),
+		"record 2: of 20030218, older":                 d.readHeadlines([]byte(strings.Replace(smallHeadlines, "20030220", "20030218", 1))),
+		`record 1: "2003" is no date`:                  d.readHeadlines([]byte(strings.Replace(smallHeadlines, "20030219", "2003", 1))),
+		`record 1: unknown label "pin"`:                items.readItems([]byte(smallItems), []string{"card"}, 0),
+		"expected \"[\" at offset":                     items.readItems([]byte("{}"), nil, 0),
+		"record 3: truncated: the JSON ends too soon":  items.readItems([]byte(smallItems[:len(smallItems)-3]), []string{"card", "pin"}, 0),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
@@ -134,22 +138,60 @@ func TestTextRefused(t *testing.T) {
 		`the key "val" comes twice`:                               clinc(smallDomains, change(`"test"`, `"val"`)),
 		`unknown part "exam"`:                                     clinc(smallDomains, change(`"test"`, `"exam"`)),
 		`no part "val"`:                                           clinc(smallDomains, change(`[["pay up", "pay"]]`, `[]`)),
-		"record 1: record 1: 3 stands where a string":             clinc(smallDomains, change(`"pay it"`, `3`)),
-		"half a character":                                        clinc(smallDomains, change(`caf\u00e9`, `caf\ud800`)),
-		"data_full.json: corrupt: line 1: byte 0xff at offset 13": clinc(smallDomains, change(`pay it`, "\xffay it")),
+		"json: train: record 1: item 1: 3 stands where a string":  clinc(smallDomains, change(`"pay it"`, `3`)),
+		"json: train: record 2: item 2: null stands where":        clinc(smallDomains, change(`"lost"`, `null`)),
+		"record 3: item 1: \"\\\"caf\\\\ud800 light\\\"\" has an": clinc(smallDomains, change(`caf\u00e9`, `caf\ud800`)),
+		`\\ud800 \\\\ufffd\"" has an escape of half`:              clinc(smallDomains, change(`caf\u00e9 light`, `\ud800 \\ufffd`)),
+		`\\udc00\\ud83d\"" has an escape of half`:                 clinc(smallDomains, change(`caf\u00e9 light`, `\udc00\ud83d`)),
+		`domains.json: "\"\\udc00\"" has an escape of half`:       clinc(`{"bank": ["pay"], "\udc00": ["door"]}`, smallCLINC),
+		"full.json: train: record 1: corrupt: line 1: byte 0xff":  clinc(smallDomains, change(`pay it`, "\xffay it")),
+		"oos_val: record 1: corrupt: line 3: byte 0xc3 at offset": clinc(smallDomains, change(`"hm"`, "\"h\xc3m\"")),
+		`domains.json: domain "bank": item 2: null stands`:        clinc(`{"bank": ["pay", null]}`, smallCLINC),
+		"domains.json: oversized: [ follows the JSON":             clinc(smallDomains+"[]", smallCLINC),
 		"follows the JSON":                                        clinc(smallDomains, smallCLINC+"{}"),
 		"broken JSON":                                             clinc(smallDomains, change(`],`, `]`)),
 		`domain "home": intent "pay" comes twice`:                 clinc(`{"bank": ["pay"], "home": ["pay"]}`, smallCLINC),
 		`domains.json: domain "bank" has no intents`:              clinc(`{"bank": []}`, smallCLINC),
 		"no domains": clinc(`{}`, smallCLINC),
-		`categories.json: intent 2: "card" is empty or`:               banking(`["card", "card"]`, smallBanking),
-		`train.csv: record 1: unknown label "cart"`:                   banking(smallIntents, strings.Replace(smallBanking, "card", "cart", 1)),
-		`the header is ["text" "label"]`:                              banking(smallIntents, strings.Replace(smallBanking, "category", "label", 1)),
-		"train.csv: record 2: record on line 3: wrong number of fiel": banking(smallIntents, "text,category\na,card\nb\n"),
-		"truncated: no records":                                       banking(smallIntents, "text,category\n"),
-		"record 1: an empty text":                                     banking(smallIntents, "text,category\n,card\n"),
+		`categories.json: intent 2: "card" is empty or`:       banking(`["card", "card"]`, smallBanking),
+		`train.csv: record 1: unknown label "cart"`:           banking(smallIntents, strings.Replace(smallBanking, "card", "cart", 1)),
+		`the header is ["text" "label"]`:                      banking(smallIntents, strings.Replace(smallBanking, "category", "label", 1)),
+		"categories.json: oversized: 1 follows the JSON":      banking(smallIntents+" 1", smallBanking),
+		"categories.json: broken JSON: invalid character 'g'": banking(smallIntents+"\ngarbage", smallBanking),
+		`train.csv: record 1: line 2, column 3: bare "`:       banking(smallIntents, "text,category\na \"b,card\n"),
+		"train.csv: record 2: line 3: wrong number of fiel":   banking(smallIntents, "text,category\na,card\nb\n"),
+		"truncated: no records":                               banking(smallIntents, "text,category\n"),
+		"record 1: an empty text":                             banking(smallIntents, "text,category\n,card\n"),
 	} {
 		if _, err := open(t); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+}
+
+// TestEscapes: pairs of halves and literal backslashes are characters.
+func TestEscapes(t *testing.T) {
+	list, err := stringList([]byte(`["\ud83d\uDE00", "\\ud800", "\ufffd", "\\\\\u00e9", "�\n"]`))
+	if want := []string{"😀", `\ud800`, "�", `\\é`, "�\n"}; err != nil || !slices.Equal(list, want) {
+		t.Errorf("%q, %v, want %q", list, err, want)
+	}
+	for _, broken := range []string{`["\ud83d"]`, `["\ud83dx\ude00"]`, `["\ud83d\\ude00"]`, `["\ude00\ud83d"]`, `["�\ud800\\\\\ufffd"]`} {
+		if list, err := stringList([]byte(broken)); err == nil || !strings.Contains(err.Error(), "half a character") {
+			t.Errorf("%s: %q, %v", broken, list, err)
+		}
+	}
+}
+
+// TestLabelsOfTasks: the lists of labels of cl-text end where their files do.
+func TestLabelsOfTasks(t *testing.T) {
+	for content, want := range map[string]string{
+		`["no", "yes"]`:       "train.json",
+		`["no", "yes"] ["a"]`: "labels.json: oversized: [ follows the JSON",
+		`["no", "yes"]]`:      "labels.json: broken JSON: invalid character ']'",
+		`["no", "no"]`:        `labels.json: label 2: "no" is empty or comes twice`,
+	} {
+		_, err := openCLText(folder(t, map[string]string{"cl-text/BoolQA/labels.json": content}))
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
@@ -226,7 +268,7 @@ func FuzzTexts(f *testing.F) {
 				}
 			}
 		}
-		if checkUTF8(names) != nil || checkUTF8(texts) != nil {
+		if !utf8.Valid(names) || !utf8.Valid(texts) {
 			return
 		}
 		d := &Text{}

@@ -56,6 +56,9 @@ func TestVerifyPacked(t *testing.T) {
 		"longer":         {packed(pack(append(tra[:len(tra):len(tra)], 'x'))), FileCorrupt, "optdigits.tra.gz: corrupt: expected 312 bytes, found 313"},
 		"another":        {packed(pack(flip(tra, 3))), FileCorrupt, "optdigits.tra.gz: corrupt: expected SHA-256 " + d.Files[0].SHA256},
 		"not gzipped":    {packed(tra), FileCorrupt, "optdigits.tra.gz: corrupt in the gzip header"},
+		"trailing bytes": {packed(append(pack(tra), "rest"...)), FileCorrupt, "optdigits.tra.gz: oversized at byte 312 of what it holds: bytes that are no gzip stream follow one"},
+		"trailing zeros": {packed(append(pack(tra), make([]byte, 20)...)), FileCorrupt, "bytes that are no gzip stream follow one"},
+		"second cut":     {packed(append(pack(tra), z[:5]...)), FileCorrupt, "optdigits.tra.gz: truncated: it ends at byte 312"},
 		"cut":            {packed(z[:len(z)-9]), FileCorrupt, "optdigits.tra.gz: truncated: it ends at byte"},
 	} {
 		root := write(t, tt.files)
