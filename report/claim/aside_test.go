@@ -84,22 +84,35 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// TestHalf: judged cells share at least half of their seeds; the worst are set
-// aside until they do, and half is enough.
-func TestHalf(t *testing.T) {
-	half := judge(t, rule, fails(steady("a", "er", 0.5, 20), 0, 5), steady("b", "er", 0.5, 0)).Against[0]
-	if half.Cells[0].Verdict != Inconclusive || half.Cells[1].Seeds != 5 {
-		t.Errorf("%+v", half.Cells)
-	}
+// TestOwnSeeds: a failure costs its own cell a seed and no other, half of the seeds
+// is enough, and the mean over streams takes the seeds that all streams have.
+func TestOwnSeeds(t *testing.T) {
 	late := steady("b", "er", 0.5, 0) // fails where the first cell does not
-	for i := range 3 {
+	for i := range 2 {
 		late.Base[9-i] = math.NaN()
 	}
-	late.FailedBase = 3
-	j := judge(t, rule, fails(steady("a", "er", 0.5, 20), 0, 4), late, steady("c", "er", 0.5, 0))
-	for i, want := range []Verdict{NotJudged, Inconclusive, Refuted} {
-		if c := j.Against[0].Cells[i]; c.Verdict != want || c.Verdict != NotJudged && c.Seeds != 7 {
-			t.Errorf("cell %d: %+v, want %s", i, c, want)
+	late.FailedBase = 2
+	early, whole := fails(steady("a", "er", 0.5, 20), 0, 3), steady("c", "er", 0.5, 0)
+	a := judge(t, rule, early, late, whole).Against[0]
+	for i, want := range []struct {
+		seeds int
+		firm  Verdict
+	}{{7, Inconclusive}, {8, Inconclusive}, {10, Refuted}} {
+		if c := a.Cells[i]; c.Seeds != want.seeds || c.Firm != want.firm {
+			t.Errorf("cell %d: %+v, want %+v", i, c, want)
 		}
+	}
+	if a.Mean.Seeds != 5 || a.Mean.Verdict != Inconclusive || math.Abs(a.Mean.Base-0.55) > 1e-9 {
+		t.Errorf("mean %+v", a.Mean)
+	}
+	alone := judge(t, rule, whole).Against[0].Cells[0]
+	if c := a.Cells[2]; c.Points != alone.Points || c.AtLeast != alone.AtLeast {
+		t.Errorf("failures elsewhere moved %+v to %+v", alone, c)
+	}
+	if m := judge(t, rule, early, fails(steady("c", "er", 0.5, 0), 0, 5), late).Against[0].Mean; m.Verdict != NotJudged || m.Reason != "on all streams 3 of 10 seeds" {
+		t.Errorf("mean %+v", m)
+	}
+	if c := judge(t, rule, fails(steady("a", "er", 0.5, 20), 0, 6)).Against[0].Cells[0]; c.Verdict != NotJudged {
+		t.Errorf("four of ten seeds: %+v", c)
 	}
 }

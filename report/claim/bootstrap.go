@@ -1,134 +1,153 @@
 package claim
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// resampled is what the studentized bootstrap found of several effects over the
-// same n seeds.
+// bootstrap resamples the planned seeds for many effects together: they keep the
+// dependence that they have by sharing seeds, streams and the treatment's runs.
+type bootstrap struct {
+	n        int // seeds planned
+	members  []*resampled
+	families []*family
+	patterns []pattern
+}
+
+// pattern is the seeds that some effects have in common.
+type pattern struct {
+	has  []bool // by planned seed
+	own  []int  // the seeds
+	draw []int  // as many of them, drawn with replacement
+}
+
+// family is the effects of which the largest deviation is looked for.
+type family struct {
+	members int
+	seen    float64   // in the present resample, the largest |mean of e*|/se*; below 0: none
+	largest []float64 // of each resample, ascending
+}
+
+// resampled is what the studentized bootstrap found of one effect.
 type resampled struct {
-	n          int
-	effect, se []float64   // of the effects, by number
-	deviation  [][]float64 // by effect: (θ* − θ)/se* of each resample, ascending
-	size       [][]float64 // by effect: |θ* − θ|/se*, ascending
-	largest    []float64   // of each resample the largest |θ* − θ|/se* of all effects, ascending
+	of      statistic
+	pattern int
+	own     []int // seeds with a value, by number
+	family  *family
+	estimate
+	e    []float64 // of the own seeds, by planned seed
+	size []float64 // |mean of e*|/se* of each resample, ascending
+}
+
+func (b *bootstrap) newFamily() *family {
+	f := &family{}
+	b.families = append(b.families, f)
+	return f
+}
+
+// add takes in an effect with a value on the seeds own.
+func (b *bootstrap) add(s statistic, own []int, f *family) *resampled {
+	p := slices.IndexFunc(b.patterns, func(p pattern) bool { return slices.Equal(p.own, own) })
+	if p < 0 {
+		p = len(b.patterns)
+		has := make([]bool, b.n)
+		for _, i := range own {
+			has[i] = true
+		}
+		b.patterns = append(b.patterns, pattern{has, own, nil})
+	}
+	r := &resampled{of: s, pattern: p, own: own, family: f, e: make([]float64, b.n)}
+	var e []float64
+	r.estimate, e = estimated(s, own)
+	for k, i := range own {
+		r.e[i] = e[k]
+	}
+	f.members++
+	b.members = append(b.members, r)
+	return r
+}
+
+// generator gives the numbers that a name and a seed stand for. The seed is hashed:
+// neighbouring seeds of a plain generator start in states that are alike.
+func generator(name string, seed uint64) *rand.Rand {
+	return rand.New(rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "claim %s %d", name, seed))))
+}
+
+// run makes the resamples. A resample in which an effect has no spread (the same
+// seed throughout, or seeds with equal values) says nothing of the effect's deviation
+// in units of it and does not count for that effect; with many seeds there are few.
+// One in which no effect of a family has any does not count for the family.
+func (b *bootstrap) run(resamples int, seed uint64) {
+	if len(b.members) == 0 {
+		return
+	}
+	rng := generator("bootstrap", seed)
+	for range resamples {
+		b.draw(rng)
+		for _, f := range b.families {
+			f.seen = -1
+		}
+		for _, r := range b.members {
+			if t, ok := r.deviation(b.patterns[r.pattern].draw); ok {
+				r.size = append(r.size, t)
+				r.family.seen = max(r.family.seen, t)
+			}
+		}
+		for _, f := range b.families {
+			if f.seen >= 0 {
+				f.largest = append(f.largest, f.seen)
+			}
+		}
+	}
+	for _, r := range b.members {
+		slices.Sort(r.size)
+	}
+	for _, f := range b.families {
+		slices.Sort(f.largest)
+	}
+}
+
+// draw draws seeds one after the other, for all effects the same. An effect takes
+// those that it has a value on, until they are as many as it has: its own resample is
+// then the usual one of its own seeds, and effects that have the same seeds get the
+// same resamples.
+func (b *bootstrap) draw(rng *rand.Rand) {
+	for i := range b.patterns {
+		b.patterns[i].draw = b.patterns[i].draw[:0]
+	}
+	for open := len(b.patterns); open > 0; {
+		s := rng.IntN(b.n)
+		for i := range b.patterns {
+			p := &b.patterns[i]
+			if p.has[s] && len(p.draw) < len(p.own) {
+				p.draw = append(p.draw, s)
+				if len(p.draw) == len(p.own) {
+					open--
+				}
+			}
+		}
+	}
 }
 
 // negligible is the share of an effect's standard error below which that of a
 // resample is rounding.
 const negligible = 1e-6
 
-// bootstrap resamples the n seeds jointly for all effects. A resample in which an
-// effect has no spread (the same seed throughout, or seeds with equal values)
-// says nothing of the effect's deviation in units of it and does not count for
-// that effect; with many seeds there are few. One in which a percentage is of 0 or
-// less deviates without bound.
-func bootstrap(effects []statistic, n, resamples int, seed uint64) resampled {
-	r := resampled{n: n, deviation: make([][]float64, len(effects)), size: make([][]float64, len(effects))}
-	idx, influence := make([]int, n), make([]float64, n)
-	for i := range idx {
-		idx[i] = i
+// deviation is |mean of e*|/se* of a resample, where it has a spread: the studentized
+// deviation of a mean and, as of Fieller's sample, of a ratio.
+func (r *resampled) deviation(idx []int) (float64, bool) {
+	n, sum, squares := float64(len(idx)), 0.0, 0.0
+	for _, i := range idx {
+		sum += r.e[i]
+		squares += float64(r.e[i] * r.e[i])
 	}
-	for _, e := range effects {
-		r.effect = append(r.effect, e.effect(idx, influence))
-		r.se = append(r.se, standardError(influence))
+	m := sum / n
+	se := math.Sqrt(max(0, squares/n-float64(m*m)) / (n - 1))
+	if se <= negligible*r.se() {
+		return 0, false
 	}
-	rng := rand.New(rand.NewPCG(seed, 0x636c61696d))
-	for range resamples {
-		for i := range idx {
-			idx[i] = rng.IntN(n)
-		}
-		largest := 0.0
-		for k, e := range effects {
-			d, se := e.effect(idx, influence)-r.effect[k], standardError(influence)
-			if se <= negligible*r.se[k] {
-				continue
-			}
-			t := d / se
-			if s, ok := e.(bounded); ok && !s.bounded(idx) || math.IsNaN(t) {
-				t = math.Inf(1)
-			}
-			r.deviation[k], r.size[k] = append(r.deviation[k], t), append(r.size[k], math.Abs(t))
-			largest = max(largest, math.Abs(t))
-		}
-		r.largest = append(r.largest, largest)
-	}
-	for k := range effects {
-		slices.Sort(r.deviation[k])
-		slices.Sort(r.size[k])
-	}
-	slices.Sort(r.largest)
-	return r
-}
-
-// interval is the interval of effect k by itself, symmetric about the estimate:
-// of the studentized intervals the one whose coverage errs least (Hall 1988). It
-// is never narrower than Student's. With few seeds it is far wider: resamples with
-// hardly any spread decide. Student's alone would look better there and break the
-// promise, as effects with a long tail are large where their spread is small.
-func (r resampled) interval(k int, level float64) Interval {
-	return r.around(k, max(quantile(r.size[k], level), student(r.n-1, level)))
-}
-
-// student is the half-width of a two-sided interval by Student's t, in standard
-// errors.
-func student(nu int, level float64) float64 {
-	return distuv.StudentsT{Sigma: 1, Nu: float64(nu)}.Quantile((1 + level) / 2)
-}
-
-// simultaneous is the interval of effect k, all of which hold together with a
-// confidence of level.
-func (r resampled) simultaneous(k int, level float64) Interval {
-	return r.around(k, max(quantile(r.largest, level), student(r.n-1, level)))
-}
-
-// bonferroni is simultaneous by levels of 1 − α/m for each of m effects.
-func (r resampled) bonferroni(k int, level float64) Interval {
-	return r.around(k, student(r.n-1, 1-(1-level)/float64(len(r.effect))))
-}
-
-// around is the estimate of effect k give or take so many standard errors.
-func (r resampled) around(k int, width float64) Interval {
-	half := 0.0
-	if r.se[k] > 0 {
-		half = float64(width * r.se[k])
-	}
-	return Interval{r.effect[k] - half, r.effect[k] + half}
-}
-
-// atLeast is P(effect k ≥ threshold): the confidence at which the lower end of
-// a one-sided interval reaches the threshold.
-func (r resampled) atLeast(k int, threshold float64) float64 {
-	d := r.effect[k] - threshold
-	if r.se[k] == 0 {
-		if d >= 0 {
-			return 1
-		}
-		return 0
-	}
-	t := distuv.StudentsT{Sigma: 1, Nu: float64(r.n - 1)}.CDF(d / r.se[k])
-	if len(r.deviation[k]) == 0 {
-		return t
-	}
-	below, _ := slices.BinarySearch(r.deviation[k], math.Nextafter(d/r.se[k], math.Inf(1)))
-	p := float64(below) / float64(len(r.deviation[k]))
-	return 0.5 + math.Copysign(min(math.Abs(p-0.5), math.Abs(t-0.5)), d) // the less certain of both, as the interval
-}
-
-// quantile is the q-th of sorted numbers, between neighbours linearly.
-func quantile(sorted []float64, q float64) float64 {
-	if len(sorted) == 0 {
-		return math.Inf(1)
-	}
-	at := q * float64(len(sorted)-1)
-	lo := int(math.Floor(at))
-	hi := min(lo+1, len(sorted)-1)
-	if sorted[lo] == sorted[hi] || at == float64(lo) {
-		return sorted[lo]
-	}
-	return sorted[lo] + float64((at-float64(lo))*(sorted[hi]-sorted[lo]))
+	return math.Abs(m) / se, true
 }

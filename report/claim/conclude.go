@@ -1,58 +1,6 @@
 package claim
 
-import (
-	"fmt"
-	"slices"
-)
-
-// means are the means over streams against every baseline, bootstrapped together.
-// Where a stream is not judged there is none.
-func (j *Judgement) means(all []Pairs, n int) {
-	rule := j.Rule
-	var points, relative []statistic
-	var whole []int // numbers of the baselines with a mean
-	for b, a := range j.Against {
-		if aside := a.aside(); aside > 0 {
-			j.Against[b].Mean = a.noMean(aside)
-			continue
-		}
-		whole = append(whole, b)
-		var ps, rs average
-		for _, p := range all {
-			if p.Baseline == a.Baseline {
-				ps, rs = append(ps, newSample(p, rule.Higher, Points)), append(rs, newSample(p, rule.Higher, Relative))
-			}
-		}
-		points, relative = append(points, ps), append(relative, rs)
-	}
-	if len(whole) == 0 {
-		return
-	}
-	f := family{rule: rule, n: n}
-	f.points = bootstrap(points, n, rule.Resamples, rule.Seed)
-	f.relative = bootstrap(relative, n, rule.Resamples, rule.Seed)
-	for k, b := range whole {
-		j.Against[b].Mean = f.mean(k, j.Against[b].Cells)
-	}
-}
-
-// mean is the mean over the cells of the baseline with effect b.
-func (f family) mean(b int, cells []Cell) Cell {
-	m := Cell{Baseline: cells[0].Baseline, Seeds: f.n, Points: f.points.single(b, f.rule.Level), Relative: f.relative.single(b, f.rule.Level)}
-	for _, c := range cells {
-		m.Treatment += c.Treatment / float64(len(cells))
-		m.Base += c.Base / float64(len(cells))
-		m.Failed += c.Failed
-		m.FailedBase += c.FailedBase
-		if c.Base <= 0 {
-			m.Relative = noEffect
-		}
-	}
-	m.Corrected = f.corrected(b)
-	m.AtLeast = f.unit().atLeast(b, f.rule.Threshold)
-	m.settle(f.rule)
-	return m
-}
+import "slices"
 
 // judge concludes against one baseline.
 func (a *Against) judge(rule Rule) {
@@ -62,14 +10,23 @@ func (a *Against) judge(rule Rule) {
 			a.Largest = i
 		}
 	}
-	switch rule.Judged {
-	case UpTo:
-		a.Verdict = upTo(a.Cells, rule.Threshold)
-	case Mean:
-		a.Verdict = each([]Cell{a.Mean}, rule.Threshold)
-	case Each:
-		a.Verdict = each(a.Cells, rule.Threshold)
+	cells := a.Cells
+	if rule.Judged == Mean {
+		cells = []Cell{a.Mean}
 	}
+	a.Verdict = upTo(cells)
+	if rule.Judged != UpTo {
+		a.Verdict = each(cells)
+	}
+	if a.Verdict != Inconclusive {
+		return
+	}
+	var parts []part
+	for _, c := range cells {
+		above := c.effect(rule.Unit).Estimate >= rule.Threshold
+		parts = append(parts, part{c.Firm, above, c.Needed, c.Held})
+	}
+	a.Needed, a.Held = rule.needs(parts)
 }
 
 // upTo is supported if the corrected interval of some cell lies at or above the
@@ -77,24 +34,14 @@ func (a *Against) judge(rule Rule) {
 // cells lie below: nothing was picked, and were one effect as large as claimed,
 // its own interval would wrongly lie below in half of 1 − level. A cell that is
 // not judged shows no gain, and keeps none of the others from their verdict.
-func upTo(cells []Cell, threshold float64) Verdict {
-	below, judged := 0, 0
-	for _, c := range cells {
-		if c.Verdict == NotJudged {
-			continue
-		}
-		judged++
-		if c.cautious(verdict(c.Corrected, threshold)) == Supported {
-			return Supported
-		}
-		if c.Verdict == Refuted {
-			below++
-		}
-	}
-	switch {
+func upTo(cells []Cell) Verdict {
+	count := firm(cells)
+	switch judged := len(cells) - count[NotJudged]; {
 	case judged == 0:
 		return NotJudged
-	case below == judged:
+	case count[Supported] > 0:
+		return Supported
+	case count[Refuted] == judged:
 		return Refuted
 	}
 	return Inconclusive
@@ -103,27 +50,76 @@ func upTo(cells []Cell, threshold float64) Verdict {
 // each is the other way round: supported if the own intervals of all cells lie
 // at or above the threshold, refuted if the corrected one of some cell lies below.
 // A cell that is not judged keeps it from being supported, and refutes nothing.
-func each(cells []Cell, threshold float64) Verdict {
-	above, judged := 0, 0
-	for _, c := range cells {
-		if c.Verdict == NotJudged {
-			continue
-		}
-		judged++
-		if c.Verdict == Supported {
-			above++
-		}
-		if c.cautious(verdict(c.Corrected, threshold)) == Refuted {
-			return Refuted
-		}
-	}
+func each(cells []Cell) Verdict {
+	count := firm(cells)
 	switch {
-	case judged == 0:
+	case count[NotJudged] == len(cells):
 		return NotJudged
-	case above == len(cells):
+	case count[Refuted] > 0:
+		return Refuted
+	case count[Supported] == len(cells):
 		return Supported
 	}
 	return Inconclusive
+}
+
+// firm counts what cells bring to a judgement.
+func firm(cells []Cell) map[Verdict]int {
+	count := map[Verdict]int{}
+	for _, c := range cells {
+		count[c.Firm]++
+	}
+	return count
+}
+
+// part is a cell or a baseline of a judgement that is open.
+type part struct {
+	verdict Verdict
+	above   bool // the estimate that decides lies at or above the threshold
+	needed  int
+	held    string
+}
+
+// needs is how many seeds would decide what is open, or why none is named: where parts
+// lean to the side on which one is enough ("up to" is supported by one, the others
+// are refuted by one), as many as the nearest of them takes; else as many as the
+// farthest of all, which have to agree.
+func (r Rule) needs(parts []part) (int, string) {
+	var open, leaning []part
+	for _, p := range parts {
+		if p.verdict != Inconclusive {
+			continue
+		}
+		open = append(open, p)
+		if p.above == (r.Judged == UpTo) {
+			leaning = append(leaning, p)
+		}
+	}
+	numbers := func(parts []part) (out []int, held string) {
+		for _, p := range parts {
+			if p.needed > 0 {
+				out = append(out, p.needed)
+			} else if held == "" {
+				held = p.held
+			}
+		}
+		return out, held
+	}
+	if len(leaning) > 0 {
+		n, held := numbers(leaning)
+		if len(n) > 0 {
+			return slices.Min(n), ""
+		}
+		return 0, held
+	}
+	if r.Judged != UpTo && slices.ContainsFunc(parts, func(p part) bool { return p.verdict == NotJudged }) {
+		return 0, "what is not judged keeps it open: no number of seeds makes up for that"
+	}
+	n, held := numbers(open)
+	if held != "" || len(n) == 0 {
+		return 0, held
+	}
+	return slices.Max(n), ""
 }
 
 // conclude puts the verdicts against the baselines together: "up to" holds if it
@@ -151,19 +147,24 @@ func (j *Judgement) conclude() {
 	default:
 		j.Verdict = Inconclusive
 	}
-	failed := 0
+	if j.Verdict != Inconclusive {
+		return
+	}
+	var parts []part
 	for _, a := range j.Against {
-		for _, c := range a.Cells {
-			if c.Verdict != NotJudged {
-				failed += c.Failed + c.FailedBase
-			}
-		}
+		parts = append(parts, part{a.Verdict, a.above(j.Rule), a.Needed, a.Held})
 	}
-	if failed > 0 {
-		j.Warnings = append(j.Warnings, fmt.Sprintf("%d values are missing because runs failed: their seeds are left out everywhere, and no gain is called supported there", failed))
+	j.Needed, j.Held = j.Rule.needs(parts)
+}
+
+// above says whether the estimate that decides lies at or above the threshold: the
+// largest for "up to", the mean, or the smallest.
+func (a Against) above(rule Rule) bool {
+	if rule.Judged == Mean {
+		return a.Mean.effect(rule.Unit).Estimate >= rule.Threshold
 	}
-	if j.Aside > 0 {
-		j.Warnings = append(j.Warnings, fmt.Sprintf("%d of %d cells are not judged, their rows say why: they support nothing and refute nothing", j.Aside, j.Aside+j.Cells))
+	if rule.Judged == UpTo {
+		return a.Largest >= 0 && a.Cells[a.Largest].effect(rule.Unit).Estimate >= rule.Threshold
 	}
-	j.Warnings = slices.Compact(j.Warnings)
+	return !slices.ContainsFunc(a.Cells, func(c Cell) bool { return c.effect(rule.Unit).Estimate < rule.Threshold })
 }

@@ -1,8 +1,15 @@
 package claim
 
-import "math"
+// statistic is an effect on the seeds idx. It writes, for each of them, by how much
+// e it parts from the effect (the influence function: Efron and Tibshirani 1993,
+// §22.6), and the slope c, the seed's share of what a percentage is of; e has mean 0
+// and c mean 1. Were the effect larger by δ than it is on these seeds, e − δc would be
+// a sample with mean −δ: intervals are those of δ for which that mean is no surprise.
+type statistic interface {
+	effect(idx []int, e, c []float64) float64
+}
 
-// sample is an effect as a function of the seeds, by which values are resampled.
+// sample is the effect in one cell, by planned seed; NaN where there is no pair.
 type sample struct {
 	gain []float64 // of the treatment over the baseline, in percentage points; higher is better
 	base []float64 // the baseline's values, in percent; nil: the effect is not relative to them
@@ -23,21 +30,42 @@ func newSample(p Pairs, higher bool, unit Unit) sample {
 	return s
 }
 
-// effect is the effect on the seeds idx, and writes the influence of each of
-// them on it: the effect's standard error is that of the influences' mean.
-func (s sample) effect(idx []int, influence []float64) float64 {
-	gain, base := mean(s.gain, idx), 100.0
-	if s.base != nil {
-		base = mean(s.base, idx)
+// effect is the difference of the means, in points, or their ratio, in percent. For a
+// ratio e − δc is gain − ratio × baseline, over the baseline's mean: the sample of
+// Fieller (1954).
+func (s sample) effect(idx []int, e, c []float64) float64 {
+	gain := mean(s.gain, idx)
+	if s.base == nil {
+		for k, i := range idx {
+			e[k], c[k] = s.gain[i]-gain, 1
+		}
+		return gain
 	}
+	base := mean(s.base, idx)
 	ratio := gain / base
 	for k, i := range idx {
-		influence[k] = s.gain[i] - gain
-		if s.base != nil {
-			influence[k] = 100 * (s.gain[i] - float64(ratio*s.base[i])) / base
-		}
+		e[k], c[k] = 100*(s.gain[i]-float64(ratio*s.base[i]))/base, s.base[i]/base
 	}
 	return 100 * ratio
+}
+
+// average is the mean effect of several samples over the same seeds, all of which
+// shift by δ.
+type average []sample
+
+func (a average) effect(idx []int, e, c []float64) float64 {
+	oneE, oneC := make([]float64, len(idx)), make([]float64, len(idx))
+	clear(e)
+	clear(c)
+	sum, share := 0.0, 1/float64(len(a))
+	for _, s := range a {
+		sum += s.effect(idx, oneE, oneC)
+		for k := range idx {
+			e[k] += float64(oneE[k] * share)
+			c[k] += float64(oneC[k] * share)
+		}
+	}
+	return sum * share
 }
 
 func mean(x []float64, idx []int) float64 {
@@ -46,48 +74,4 @@ func mean(x []float64, idx []int) float64 {
 		sum += x[i]
 	}
 	return sum / float64(len(idx))
-}
-
-// standardError is that of a mean with these influences.
-func standardError(influence []float64) float64 {
-	n, sum := float64(len(influence)), 0.0
-	for _, e := range influence {
-		sum += float64(e * e)
-	}
-	return math.Sqrt(sum / (n - 1) / n)
-}
-
-// average is the mean effect of several samples over the same seeds.
-type average []sample
-
-func (a average) effect(idx []int, influence []float64) float64 {
-	one := make([]float64, len(idx))
-	clear(influence)
-	sum := 0.0
-	for _, s := range a {
-		sum += s.effect(idx, one)
-		for k, e := range one {
-			influence[k] += e / float64(len(a))
-		}
-	}
-	return sum / float64(len(a))
-}
-
-// bounded is an effect that is none on some seeds: a percentage of 0 or less.
-type bounded interface{ bounded(idx []int) bool }
-
-func (s sample) bounded(idx []int) bool { return s.base == nil || mean(s.base, idx) > 0 }
-
-func (a average) bounded(idx []int) bool {
-	for _, s := range a {
-		if !s.bounded(idx) {
-			return false
-		}
-	}
-	return true
-}
-
-// statistic is an effect that can be resampled.
-type statistic interface {
-	effect(idx []int, influence []float64) float64
 }

@@ -9,31 +9,6 @@ import (
 // fewest is the number of seeds below which nothing is judged.
 const fewest = 3
 
-// Interval is a confidence interval.
-type Interval struct{ Low, High float64 }
-
-// Effect is the treatment's gain over a baseline, positive where it is better.
-type Effect struct {
-	Estimate float64
-	Interval Interval // of this effect by itself
-}
-
-// Cell is what was found on one stream against one baseline, or, where Stream is
-// empty, on the mean over streams.
-type Cell struct {
-	Stream, Baseline string
-	Seeds            int     // pairs
-	Treatment, Base  float64 // means of the metric
-	Points, Relative Effect  // Relative is NaN where the baseline's mean is not above 0
-	Corrected        Interval
-	AtLeast          float64 // P(effect ≥ threshold), of this cell by itself
-	Verdict          Verdict // by Interval, of this cell by itself
-	Needed           int     // seeds that would settle an inconclusive cell; 0: none known, or not needed
-	Failed           int     // seeds of the treatment without a value
-	FailedBase       int     // seeds of the baseline without a value
-	Reason           string  // why a cell is not judged: its effects are NaN
-}
-
 // Against is a claim judged against one baseline.
 type Against struct {
 	Baseline string
@@ -41,6 +16,8 @@ type Against struct {
 	Mean     Cell   // over streams
 	Largest  int    // number of the judged cell with the largest effect; -1: none is judged
 	Verdict  Verdict
+	Needed   int    // as a cell's, for this verdict
+	Held     string // as a cell's
 }
 
 // Judgement is a claim judged.
@@ -50,64 +27,77 @@ type Judgement struct {
 	Cells    int       // judged
 	Aside    int       // cells that are not judged
 	Verdict  Verdict
+	Needed   int      // where the verdict is inconclusive, about how many seeds would decide it; above MostNeeded: more than that; 0: none is named
+	Held     string   // why no number is named
 	True     []string // baselines against which the claim is supported
 	Warnings []string
-}
-
-// effect is the effect in the unit of the threshold.
-func (c Cell) effect(u Unit) Effect {
-	if u == Relative {
-		return c.Relative
-	}
-	return c.Points
 }
 
 // Effect is the effect in the unit of the rule's threshold.
 func (j Judgement) Effect(c Cell) Effect { return c.effect(j.Rule.Unit) }
 
-// Judge applies a rule to all cells of a claim. Cells without enough values are
-// not judged; seeds that lack a value in any other cell are left out of all.
+// Judge applies a rule to all cells of a claim, each by the seeds with a value there
+// of both methods. Cells without enough of them are not judged.
 func Judge(rule Rule, all []Pairs) (Judgement, error) {
-	if err := rule.Check(); err != nil {
+	if err := check(rule, all); err != nil {
 		return Judgement{}, err
 	}
-	if len(all) == 0 {
-		return Judgement{}, fmt.Errorf("no cell to judge (hint: a stream and a baseline)")
-	}
-	if n := len(all[0].Seeds); n < fewest {
-		return Judgement{}, fmt.Errorf("%d seeds, and at least %d are needed (hint: more seeds)", n, fewest)
-	}
-	for _, p := range all {
-		if !slices.Equal(p.Seeds, all[0].Seeds) {
-			return Judgement{}, fmt.Errorf("%s on %s was planned with other seeds than %s on %s", p.Baseline, p.Stream, all[0].Baseline, all[0].Stream)
-		}
-	}
-	reasons := asides(rule, all)
-	judged := common(all, reasons)
-	j := Judgement{Rule: rule, Cells: len(judged), Aside: len(all) - len(judged)}
-	var f family
-	if len(judged) > 0 {
-		f = newFamily(rule, judged)
-		if f.n < 10 {
-			j.Warnings = append(j.Warnings, fmt.Sprintf("%d seeds: intervals of so few are wide, so that they keep what they promise", f.n))
-		}
-	}
-	k := 0
+	return judgement(rule, all), nil
+}
+
+// judgement is that of a rule and cells that were checked.
+func judgement(rule Rule, all []Pairs) Judgement {
+	j := Judgement{Rule: rule}
+	b := &bootstrap{n: len(all[0].Seeds)}
+	cells, reasons := newCells(b, rule, all)
+	means := newMeans(b, rule, all, cells)
+	b.run(rule.Resamples, rule.Seed)
+	few := math.MaxInt
 	for i, p := range all {
 		a := j.against(p.Baseline)
 		if reasons[i] != "" {
+			j.Aside++
 			a.Cells = append(a.Cells, notJudged(p, reasons[i]))
 			continue
 		}
-		a.Cells = append(a.Cells, f.cell(k, judged[k], p))
-		k++
+		j.Cells++
+		c := Cell{Stream: p.Stream, Baseline: p.Baseline, Failed: missing(p.Treatment), FailedBase: missing(p.Base)}
+		own := p.own()
+		c.Treatment, c.Base = mean(p.Treatment, own), mean(p.Base, own)
+		c.judge(rule, cells[i], p.Seeds)
+		few = min(few, c.Seeds)
+		a.Cells = append(a.Cells, c)
 	}
-	j.means(judged, f.n)
-	for b := range j.Against {
-		j.Against[b].judge(rule)
+	for k := range j.Against {
+		a := &j.Against[k]
+		a.Mean = means[k].cell(rule, a.Cells, all[0].Seeds)
+		a.judge(rule)
 	}
 	j.conclude()
-	return j, nil
+	j.warn(few)
+	return j
+}
+
+// check reports what cannot be judged.
+func check(rule Rule, all []Pairs) error {
+	if err := rule.Check(); err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return fmt.Errorf("no cell to judge (hint: a stream and a baseline)")
+	}
+	if n := len(all[0].Seeds); n < fewest {
+		return fmt.Errorf("%d seeds, and at least %d are needed (hint: more seeds)", n, fewest)
+	}
+	for i, p := range all {
+		if !slices.Equal(p.Seeds, all[0].Seeds) {
+			return fmt.Errorf("%s on %s was planned with other seeds than %s on %s", p.Baseline, p.Stream, all[0].Baseline, all[0].Stream)
+		}
+		if slices.ContainsFunc(all[:i], func(q Pairs) bool { return q.Stream == p.Stream && q.Baseline == p.Baseline }) {
+			return fmt.Errorf("%s on %s stands there twice, and each cell counts (hint: name a baseline once)", p.Baseline, p.Stream)
+		}
+	}
+	return nil
 }
 
 func (j *Judgement) against(baseline string) *Against {
@@ -119,111 +109,56 @@ func (j *Judgement) against(baseline string) *Against {
 	return &j.Against[i]
 }
 
-// family is the bootstrap of all cells together.
-type family struct {
-	rule             Rule
-	points, relative resampled
-	n                int
-}
-
-func newFamily(rule Rule, all []Pairs) family {
-	f := family{rule: rule, n: len(all[0].Seeds)}
-	var points, relative []statistic
-	for _, p := range all {
-		points = append(points, newSample(p, rule.Higher, Points))
-		relative = append(relative, newSample(p, rule.Higher, Relative))
+// newCells adds the effects of all judged cells to the bootstrap, and gives the
+// reasons why others are not.
+func newCells(b *bootstrap, rule Rule, all []Pairs) ([]found, []string) {
+	reasons, out := asides(rule, all), make([]found, len(all))
+	points, relative := b.newFamily(), b.newFamily()
+	for i, p := range all {
+		if reasons[i] != "" {
+			continue
+		}
+		own := p.own()
+		out[i].points = b.add(newSample(p, rule.Higher, Points), own, points)
+		if p.noPercentage(rule.Level) == "" {
+			out[i].relative = b.add(newSample(p, rule.Higher, Relative), own, relative)
+		}
 	}
-	f.points = bootstrap(points, f.n, rule.Resamples, rule.Seed)
-	f.relative = bootstrap(relative, f.n, rule.Resamples, rule.Seed)
-	return f
+	return out, reasons
 }
 
-func (f family) unit() resampled {
-	if f.rule.Unit == Relative {
-		return f.relative
+// warn says what a reader of the verdict has to know. few is the smallest number of
+// seeds of a judged cell.
+func (j *Judgement) warn(few int) {
+	add := func(format string, args ...any) { j.Warnings = append(j.Warnings, fmt.Sprintf(format, args...)) }
+	if j.Cells > 0 && few < 10 {
+		add("%d seeds: intervals of so few are wide, so that they keep what they promise", few)
 	}
-	return f.points
-}
-
-// cell is judged cell k, of the values p that all judged cells have; planned are
-// those that were to be.
-func (f family) cell(k int, p, planned Pairs) Cell {
-	c := Cell{
-		Stream: p.Stream, Baseline: p.Baseline, Seeds: f.n, Failed: missing(planned.Treatment), FailedBase: missing(planned.Base),
-		Treatment: average0(p.Treatment), Base: average0(p.Base),
-		Points: f.points.single(k, f.rule.Level), Relative: f.relative.single(k, f.rule.Level),
+	treatment, base, one := 0, 0, 0
+	example := ""
+	for _, a := range j.Against {
+		for _, c := range a.Cells {
+			if c.Verdict == NotJudged {
+				continue
+			}
+			treatment, base = treatment+c.Failed, base+c.FailedBase
+			if c.OneSeed != nil {
+				if one++; one == 1 {
+					example = fmt.Sprintf("%d, against %s on %s", *c.OneSeed, a.Baseline, c.Stream)
+				}
+			}
+		}
 	}
-	if c.Base <= 0 {
-		c.Relative = noEffect
+	if treatment+base > 0 {
+		add("%d values are missing because runs failed: their cells are judged by the other seeds, and no gain is called supported there", treatment+base)
 	}
-	c.Corrected = f.corrected(k)
-	c.AtLeast = f.unit().atLeast(k, f.rule.Threshold)
-	c.settle(f.rule)
-	return c
-}
-
-// noEffect stands for a percentage of what is 0 or negative.
-var noEffect = Effect{math.NaN(), Interval{math.NaN(), math.NaN()}}
-
-func (r resampled) single(k int, level float64) Effect {
-	return Effect{r.effect[k], r.interval(k, level)}
-}
-
-// corrected is the interval of cell k that holds together with those of all
-// other cells.
-func (f family) corrected(k int) Interval {
-	u := f.unit()
-	if f.rule.Correction == MaxT {
-		return u.simultaneous(k, f.rule.Level)
-	}
-	return u.bonferroni(k, f.rule.Level)
-}
-
-// verdict of an interval against a threshold.
-func verdict(i Interval, threshold float64) Verdict {
 	switch {
-	case i.Low >= threshold:
-		return Supported
-	case i.High < threshold:
-		return Refuted
+	case one == 1:
+		add("one seed decides in one cell: %s", example)
+	case one > 1:
+		add("one seed decides in each of %d cells, among them %s", one, example)
 	}
-	return Inconclusive
-}
-
-// settle gives a cell its verdict. What is left where runs failed was chosen by
-// its success: failures of the treatment leave no gain supported, and those of the
-// baseline none refuted.
-func (c *Cell) settle(rule Rule) {
-	e := c.effect(rule.Unit)
-	c.Verdict = c.cautious(verdict(e.Interval, rule.Threshold))
-	c.Needed = 0
-	if c.Verdict == Inconclusive && c.Failed+c.FailedBase == 0 {
-		c.Needed = needed(e, rule.Threshold, c.Seeds)
+	if j.Aside > 0 {
+		add("%d of %d cells are not judged, their rows say why: they support nothing and refute nothing", j.Aside, j.Aside+j.Cells)
 	}
-}
-
-// cautious is v, or inconclusive where failures speak for it.
-func (c Cell) cautious(v Verdict) Verdict {
-	if v == Supported && c.Failed+c.FailedBase > 0 || v == Refuted && c.FailedBase > 0 {
-		return Inconclusive
-	}
-	return v
-}
-
-// mostNeeded is the number of seeds beyond which none is named.
-const mostNeeded = 100_000
-
-// needed is about how many seeds would part the interval from the threshold,
-// the estimate and the spread staying as they are: half-widths shrink as 1/√n.
-func needed(e Effect, threshold float64, n int) int {
-	d := math.Abs(e.Estimate - threshold)
-	half := e.Estimate - e.Interval.Low
-	if e.Estimate < threshold {
-		half = e.Interval.High - e.Estimate
-	}
-	more := float64(n) * (half / d) * (half / d)
-	if !(more < mostNeeded) {
-		return 0
-	}
-	return max(n+1, int(math.Ceil(more)))
 }

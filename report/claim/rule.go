@@ -6,8 +6,8 @@ import "fmt"
 type Unit string
 
 const (
-	Points   Unit = "points"   // the difference of the means, in percentage points
-	Relative Unit = "relative" // the difference of the means over the baseline's, in percent
+	Points   Unit = "points"   // the difference of the means, in percentage points (hundredths of the metric)
+	Relative Unit = "relative" // the difference of the means over the baseline's, in percent (Fieller 1954)
 )
 
 // Judged says over what a claim is to hold.
@@ -24,7 +24,7 @@ type Correction string
 
 const (
 	MaxT       Correction = "max-t"      // by the bootstrapped distribution of the largest deviation
-	Bonferroni Correction = "bonferroni" // level 1 − α/m for each of m cells, by Student's t
+	Bonferroni Correction = "bonferroni" // level 1 − α/m for each of m cells
 )
 
 // Rule says how effects are judged. It is fixed before the runs.
