@@ -28,13 +28,14 @@ func bits(e results.Evaluation) float64 {
 // addLanguage fills in losses and what hangs on named facts.
 func addLanguage(f *metric.Facts, rec results.Record, mask string, all []moment) {
 	t := rec.Run.Experiences
-	f.Nats = cells(rec, results.SplitTest, mask, nats)[1:]
+	n := cells(rec, results.SplitTest, mask, nats)
+	f.Nats, f.NatsB = n[1:], n[0]
 	b := cells(rec, results.SplitTest, mask, bits)
 	f.Bits, f.BitsB = b[1:], b[0]
 	for _, m := range all {
 		f.Moments = append(f.Moments, metric.Moment{Exp: m.exp, Step: float64(m.step), Loss: m.loss, Scored: m.scored})
 	}
-	sum, n, met := 0.0, 0.0, 0
+	sum, scored, met := 0.0, 0.0, 0
 	adapting, scoring, taught := 0.0, 0.0, 0
 	for _, e := range rec.Evaluations {
 		if e.Split != results.SplitTest || e.Mask != mask || e.Anytime {
@@ -44,7 +45,7 @@ func addLanguage(f *metric.Facts, rec results.Record, mask string, all []moment)
 			switch {
 			case fact.Name == results.FactOutside && e.After == t:
 				sum += fact.Value * float64(e.Scored)
-				n += float64(e.Scored)
+				scored += float64(e.Scored)
 				met++
 			case fact.Name == results.FactAdapt && e.After == t:
 				adapting, taught = adapting+fact.Value, taught+1
@@ -65,7 +66,7 @@ func addLanguage(f *metric.Facts, rec results.Record, mask string, all []moment)
 		f.AdaptFLOPs, f.ScoreFLOPs = adapting, scoring
 	}
 	if met == t {
-		f.AUROC = sum / n
+		f.AUROC = sum / scored
 	}
 }
 

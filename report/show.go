@@ -21,6 +21,7 @@ type view struct {
 	facts  []metric.Facts // one for each mask
 	above  [][]string     // the bracket of the plan, for each mask
 	hidden bool           // of test data nothing is shown
+	in     []string       // the measures of R that a reader asked for, as in Options
 }
 
 // Show writes one run: where it came from, R, metrics, costs by phase and what
@@ -28,9 +29,12 @@ type view struct {
 // its identity or digest. Formats: table, json, csv. Metrics that need other
 // methods take them from the store. Of a run on a tuning seed nothing that was
 // measured on test data is written, but with the option Test; of the options
-// that and the format are used. The error is that of the store's Find, or names
-// an unknown format.
+// that, In and the format are used. The error is that of the store's Find, or names
+// an unknown format or measure.
 func Show(ctx context.Context, w io.Writer, store *results.Store, name string, o Options) error {
+	if err := o.checkIn(); err != nil {
+		return err
+	}
 	run, err := store.Find(ctx, name)
 	if err != nil {
 		return err
@@ -45,6 +49,7 @@ func Show(ctx context.Context, w io.Writer, store *results.Store, name string, o
 	}
 	rec.Run.Spec = run.Spec
 	v := newView(rec, peers)
+	v.in = o.In
 	if !o.Test {
 		v = v.withoutTest()
 	}
@@ -139,12 +144,7 @@ func (v view) text(w io.Writer) error {
 	var grids []grid
 	for i, mask := range v.masks {
 		f := v.facts[i]
-		if g, ok := v.accuracyGrid(i, mask); ok {
-			grids = append(grids, g)
-		}
-		if anyNumber(f.Bits) {
-			grids = append(grids, v.matrixGrid("R in bits for each byte of text, test, mask "+mask, metric.Bits, f.BitsB, f.Bits))
-		}
+		grids = append(grids, v.matrices(i)...)
 		grids = append(grids, v.metricGrid(i, mask))
 		if returns := metric.Returns(f.Moments, f.Same); len(f.Points) > 0 && returns != nil {
 			grids = append(grids, returnsGrid(returns, mask))
@@ -166,25 +166,6 @@ func (v view) text(w io.Writer) error {
 		return err
 	}
 	return writeGrids(w, grids, Text)
-}
-
-// matrixGrid is the rows of r below those of the untrained model.
-func (v view) matrixGrid(title string, u metric.Unit, untrained []float64, r [][]float64) grid {
-	g := grid{title: title, header: []string{"after"}}
-	for j := range untrained {
-		g.header = append(g.header, fmt.Sprintf("exp %d", j+1))
-	}
-	for k, row := range append([][]float64{untrained}, r...) {
-		cells := []string{fmt.Sprintf("experience %d", k)}
-		if k == 0 {
-			cells[0] = "untrained"
-		}
-		for _, a := range row {
-			cells = append(cells, number(u, a))
-		}
-		g.rows = append(g.rows, cells)
-	}
-	return g
 }
 
 func (v view) metricGrid(i int, mask string) grid {

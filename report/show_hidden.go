@@ -23,7 +23,7 @@ func (v view) withoutTest() view {
 		for k := range f.R {
 			f.R[k] = missing(len(f.B))
 		}
-		f.Bits, f.BitsB, f.Points, f.Moments = nil, nil, nil, nil
+		f.Nats, f.NatsB, f.Bits, f.BitsB, f.Points, f.Moments = nil, nil, nil, nil, nil, nil
 	}
 	v.above, v.facts = above, all
 	return v

@@ -51,6 +51,7 @@ type jsonMask struct {
 	Train     [][]*float64        `json:"r_train"`
 	Valid     [][]*float64        `json:"r_valid"`
 	Memory    []*float64          `json:"memory"`
+	In        map[string]jsonR    `json:"r_in"` // R on test in other measures, by the metric that is its mean at the end; those that were taken
 	Metrics   map[string]*float64 `json:"metrics"`
 }
 
@@ -108,7 +109,10 @@ func (v view) json(w io.Writer) error {
 	for i, mask := range v.masks {
 		f := v.facts[i]
 		m := jsonMask{Mask: mask, Untrained: nulls(f.B), R: nullRows(f.R), Train: nullRows(f.Train),
-			Valid: nullRows(f.Valid), Memory: nulls(remembered(f)), Metrics: map[string]*float64{}}
+			Valid: nullRows(f.Valid), Memory: nulls(remembered(f)), In: map[string]jsonR{}, Metrics: map[string]*float64{}}
+		losses(f, func(name string, untrained []float64, r [][]float64) {
+			m.In[name] = jsonR{nulls(untrained), nullRows(r)}
+		})
 		for _, def := range metric.All {
 			m.Metrics[def.Name] = orNull(v.value(def, i))
 		}
@@ -159,7 +163,8 @@ func intOrNull(n sql.Null[int64]) *int64 {
 }
 
 // csv writes one fact on each line: what kind it is, where it belongs, its
-// name and its value. Accuracies are fractions; missing values are empty.
+// name and its value. Accuracies are fractions; losses are named by the metric that
+// is their mean at the end, where they were taken; missing values are empty.
 func (v view) csv(w io.Writer) error {
 	rows := [][]string{{"kind", "split", "mask", "after", "experience", "name", "value"}}
 	add := func(kind, split, mask, after, experience, name, value string) {
@@ -170,18 +175,22 @@ func (v view) csv(w io.Writer) error {
 	}
 	for i, mask := range v.masks {
 		f := v.facts[i]
-		cells := func(split string, first int, m [][]float64) {
+		cells := func(name, split string, first int, m [][]float64) {
 			for k, row := range m {
 				for j, a := range row {
-					add("accuracy", split, mask, strconv.Itoa(first+k), strconv.Itoa(j+1), "accuracy", exact(a))
+					add(name, split, mask, strconv.Itoa(first+k), strconv.Itoa(j+1), name, exact(a))
 				}
 			}
 		}
-		cells(results.SplitTest, 0, [][]float64{f.B})
-		cells(results.SplitTest, 1, f.R)
-		cells(results.SplitTrain, 1, f.Train)
-		cells(results.SplitValid, 1, f.Valid)
-		cells(results.SplitMemory, len(f.R), [][]float64{remembered(f)})
+		cells("accuracy", results.SplitTest, 0, [][]float64{f.B})
+		cells("accuracy", results.SplitTest, 1, f.R)
+		losses(f, func(name string, untrained []float64, r [][]float64) {
+			cells(name, results.SplitTest, 0, [][]float64{untrained})
+			cells(name, results.SplitTest, 1, r)
+		})
+		cells("accuracy", results.SplitTrain, 1, f.Train)
+		cells("accuracy", results.SplitValid, 1, f.Valid)
+		cells("accuracy", results.SplitMemory, len(f.R), [][]float64{remembered(f)})
 		for _, m := range metric.All {
 			add("metric", "", mask, "", "", m.Name, exact(v.value(m, i)))
 		}

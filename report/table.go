@@ -29,14 +29,15 @@ type Options struct {
 	Filter  results.Filter
 	Format  Format   // "" is Text
 	Metrics []string // columns of tables for readers, by name; nil: DefaultMetrics
+	In      []string // what Show has R in, by the metric that is its mean at the end: acc, bpb, loss, perplexity; nil: all that say something of the run
 	Trials  []string // methods, or names of entries, whose trials Write tells by configuration and seed; nil: none
 	Test    bool     // show also what tuning seeds measured on test data, but in leaderboards: it must not choose
 }
 
-// DefaultMetrics are the columns of tables for readers. CSV and JSON hold
-// every metric.
+// DefaultMetrics are the columns of tables for readers, those of ofTime only where
+// the stream has an order of time. CSV and JSON hold every metric.
 var DefaultMetrics = []string{
-	"bpb", "bpb-above-floor", "bpb-bwt", "bpb-forgetting", "relearning", "relearning-ratio", "quality", "acc", "acc-valid", "auroc-outside", "aaa", "min-acc", "wc-acc", "bwt", "forgetting", "fwt", "learning-acc",
+	"bpb", "bpb-next", "bpb-above-floor", "bpb-bwt", "bpb-forgetting", "relearning", "relearning-ratio", "quality", "acc", "acc-valid", "next-acc", "auroc-outside", "aaa", "min-acc", "wc-acc", "bwt", "forgetting", "fwt", "learning-acc",
 	"gap", "memory-gap", "flops-finetune", "adapting", "stored",
 }
 
@@ -176,7 +177,7 @@ func (g Group) table(columns []metric.Metric, asked bool) grid {
 	var shown []metric.Metric
 	var undefined []string
 	for _, m := range g.ordered(columns) {
-		if g.hides(m) {
+		if g.hides(m) || !asked && slices.Contains(ofTime, m.Name) && !g.inTime() {
 			continue
 		}
 		if g.defines(m) {

@@ -17,9 +17,12 @@ func newShow() *cobra.Command {
 		Long: `show lists the runs of the store, the newest last. With the number of a run in
 the store, or the first four or more digits of its identity or digest, it prints
 that run. Of a run on a tuning seed, below 1000, it leaves out what was measured
-on test data, which must not choose, but with --test.`,
+on test data, which must not choose, but with --test. R of a language model is
+printed as next-token accuracy, bits for each byte of text, nats for each token and
+perplexity; --in chooses among them. JSON and CSV have all.`,
 		Example: `  retain show
   retain show 7
+  retain show 7 --in bpb,perplexity
   retain show 3fa94c --format json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -31,6 +34,7 @@ on test data, which must not choose, but with --test.`,
 	format := formatFlag(cmd)
 	var o report.Options
 	cmd.Flags().BoolVar(&o.Test, "test", false, "show also what a run on a tuning seed measured on test data; not in the list")
+	cmd.Flags().StringSliceVar(&o.In, "in", nil, "what to print R in, of a run: acc, bpb, loss, perplexity (default: all that say something of it)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		store, err := openStore(cmd, results.OpenReadOnly)
 		if err != nil {
