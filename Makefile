@@ -16,13 +16,15 @@ test: ## vet, all tests, golden checks
 	$(GO) vet ./...
 	$(GO) test ./...
 
-# The heavier suites, one after the other: the race detector; every test again
+# The heavier suites, one after the other: the race detector; verdicts on all
+# simulated worlds; every test again
 # under each instruction set and with no assembly at all; real data where
 # RETAIN_DATA is set; 64-bit ARM under qemu where that is installed. What needs
 # SQLite needs a C compiler, so the emulated tests are of the rooms below it.
 NUMERIC = ./bench ./methods/... ./model/... ./tasks/...
 test-all: test
 	$(GO) test -race ./...
+	RETAIN_ERROR_RATES=all $(GO) test -count=1 -run ErrorRates -timeout 30m ./report/claim
 	RETAIN_CPU=generic $(GO) test -count=1 $(NUMERIC)
 	RETAIN_CPU=avx2 $(GO) test -count=1 $(NUMERIC)
 	$(GO) vet -tags purego ./... && $(GO) test -count=1 -tags purego $(NUMERIC)
