@@ -74,7 +74,7 @@ func judgement(rule Rule, all []Pairs) Judgement {
 		a.judge(rule)
 	}
 	j.conclude()
-	j.warn(few)
+	j.warn(few, b.n)
 	return j
 }
 
@@ -128,11 +128,15 @@ func newCells(b *bootstrap, rule Rule, all []Pairs) ([]found, []string) {
 }
 
 // warn says what a reader of the verdict has to know. few is the smallest number of
-// seeds of a judged cell.
-func (j *Judgement) warn(few int) {
+// seeds of a judged cell, of those planned.
+func (j *Judgement) warn(few, planned int) {
 	add := func(format string, args ...any) { j.Warnings = append(j.Warnings, fmt.Sprintf(format, args...)) }
 	if j.Cells > 0 && few < 10 {
-		add("%d seeds: intervals of so few are wide, so that they keep what they promise", few)
+		down := ""
+		if few < planned {
+			down = "down to "
+		}
+		add("%s%d seeds: intervals of so few are wide, so that they keep what they promise", down, few)
 	}
 	treatment, base, one := 0, 0, 0
 	example := ""
@@ -154,9 +158,9 @@ func (j *Judgement) warn(few int) {
 	}
 	switch {
 	case one == 1:
-		add("one seed decides in one cell: %s", example)
+		add("one seed decides in one cell, its verdict or most of its interval: %s", example)
 	case one > 1:
-		add("one seed decides in each of %d cells, among them %s", one, example)
+		add("one seed decides in each of %d cells, their verdict or most of their interval, among them %s", one, example)
 	}
 	if j.Aside > 0 {
 		add("%d of %d cells are not judged, their rows say why: they support nothing and refute nothing", j.Aside, j.Aside+j.Cells)
