@@ -20,6 +20,20 @@ type Pretrained interface {
 	Digests() (map[string]string, error)
 }
 
+// Checkpoint is the folder of the checkpoint that a network, or the one within it, begins
+// with; "" where it begins at random.
+func Checkpoint(c Config) string {
+	switch c := c.(type) {
+	case *gpt.GPT:
+		return c.From
+	case *LoRA:
+		return Checkpoint(c.Base.Config)
+	case *Prompts:
+		return Checkpoint(c.Base.Config)
+	}
+	return ""
+}
+
 // Models lists every network by the name that configs give it.
 var Models = bench.Registry[Config]{
 	"mlp": {

@@ -6,7 +6,7 @@ import (
 	"retain/tasks/token"
 )
 
-// Tokens is how running text is cut into tokens.
+// Tokens is how text is cut into tokens.
 type Tokens struct {
 	Tokenizer  string `yaml:"tokenizer"`  // what a token is; bytes; bpe: byte pairs merged on the first experience; bpe-all: on the training texts of all; files: as a folder has it
 	Vocabulary int    `yaml:"vocabulary"` // bpe: number of tokens, the 256 bytes among them
@@ -32,6 +32,14 @@ func (c *Tokens) Digests() (map[string]string, error) {
 		return nil, fieldError("from", err)
 	}
 	return map[string]string{"tokenizer": digest}, nil
+}
+
+// Folder is where the tokenizer's files are; "" where it comes from no files.
+func (c *Tokens) Folder() string {
+	if c.Tokenizer != fromFiles {
+		return ""
+	}
+	return c.From
 }
 
 func (c *Tokens) check() error {

@@ -31,6 +31,7 @@ type Planned struct {
 	Estimate bench.Estimate // of training; where the method gives none, that of fine-tuning
 	Warnings []string       // of the method about this work
 
+	doubt      string // about the tokens of the model's checkpoint
 	held       bool   // every experience holds data out for validation
 	evaluation int64  // operations that the evaluations take
 	json       []byte // of the spec
@@ -76,6 +77,7 @@ func planned(path string, specs []Spec) ([]*Planned, error) {
 		seed   int64
 	}
 	measured := map[draw]sized{}
+	fits := fits{}
 	for _, spec := range specs {
 		form := fmt.Sprintf("%s until %d", canonical(spec.Stream.canonical()), spec.Until)
 		if opened[form] == nil {
@@ -103,6 +105,9 @@ func planned(path string, specs []Spec) ([]*Planned, error) {
 		run, err := plan(spec, measured[d])
 		if err != nil {
 			return nil, inFile(path, err)
+		}
+		if run.doubt, err = fits.check(spec, form, run.stream); err != nil {
+			return nil, inFile(path, spec.Model.from.at(err))
 		}
 		runs = append(runs, run)
 	}

@@ -8,7 +8,7 @@ import (
 	"retain/bench"
 )
 
-// Warnings are what is odd about the settings, and what the methods have to say
+// Warnings are what is odd about the settings, what cannot be told about a checkpoint, and what the methods have to say
 // about the work before them, each once.
 func (p *Plan) Warnings() []string {
 	var all []string
@@ -20,6 +20,11 @@ func (p *Plan) Warnings() []string {
 	for _, r := range p.Runs {
 		for _, w := range r.Spec.warnings() {
 			add(fmt.Sprintf("%s: %s", r.Spec.streamLabel(), w))
+		}
+	}
+	for _, r := range p.Runs {
+		if r.doubt != "" {
+			add(fmt.Sprintf("%s: %s", r.Spec.Model.New().Label(), r.doubt))
 		}
 	}
 	for _, r := range p.Runs {

@@ -15,6 +15,7 @@ import (
 	"retain/model/checkpoint"
 	"retain/model/gpt"
 	"retain/results"
+	"retain/tasks/token"
 )
 
 func newModel() *cobra.Command {
@@ -22,7 +23,7 @@ func newModel() *cobra.Command {
 		Use:   "model",
 		Short: "look into model files, convert them, write the models of runs",
 		Long: `Checkpoints are folders as Hugging Face's transformers have them: config.json
-and model.safetensors. GPT-2 is read and written; a config begins with one by
+and model.safetensors, and the files of a tokenizer where there is one. GPT-2 is read and written; a config begins with one by
 model: {name: gpt, from: folder}.`,
 		Example: `  retain model inspect gpt2
   retain model export 7 out/fiction --experience 1`,
@@ -92,10 +93,11 @@ func newModelConvert() *cobra.Command {
 		Short: "write a GPT-2 checkpoint anew: float32, the names of transformers today",
 		Long: `convert reads a checkpoint of any kind of float, with or without the prefix
 "transformer." and the masks of old files, checks every shape, and writes it to a
-folder that is not there yet or empty.`,
+folder that is not there yet or empty. The files of a tokenizer are copied as they
+are.`,
 		Example: "  retain model convert gpt2-half gpt2",
 		Args:    exactly(2, "two folders: from, to"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			k, err := gpt.OpenCheckpoint(args[0])
 			if err != nil {
 				return err
@@ -107,7 +109,14 @@ folder that is not there yet or empty.`,
 			if err := k.Read(params); err != nil {
 				return err
 			}
-			return gpt.WriteCheckpoint(args[1], k.Model(), params)
+			if err := gpt.WriteCheckpoint(args[1], k.Model(), params); err != nil {
+				return err
+			}
+			copied, err := token.Copy(args[1], args[0])
+			if err == nil && len(copied) == 0 {
+				fmt.Fprintf(cmd.ErrOrStderr(), "%s has no tokenizer: none was written\n", args[0])
+			}
+			return err
 		},
 	}
 }
@@ -117,8 +126,9 @@ func newModelExport() *cobra.Command {
 		Use:   "export RUN FOLDER",
 		Short: "write the language model of a run as a GPT-2 checkpoint",
 		Long: `export makes a run of the store again from its spec, checks that it ends in the
-same bits, and writes its model to a folder that is not there yet or empty. Tokens
-are numbers there: how texts are cut belongs to the stream.`,
+same bits, and writes its model to a folder that is not there yet or empty, and the
+tokenizer of its stream: the files that it came from, or vocab.json and merges.txt.
+Where tokens are bytes there are no such files, and it says so.`,
 		Example: "  retain model export 7 out/fiction --experience 1",
 		Args:    exactly(2, "a run and a folder"),
 	}
@@ -139,7 +149,12 @@ are numbers there: how texts are cut belongs to the stream.`,
 		if err != nil {
 			return err
 		}
-		return suite.Export(cmd.Context(), run, *experience, args[1])
+		about, err := suite.Export(cmd.Context(), run, *experience, args[1])
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(cmd.ErrOrStderr(), about)
+		return nil
 	}
 	return cmd
 }

@@ -19,8 +19,11 @@ var forms = [][]string{{"tokenizer.json"}, {"vocab.json", "merges.txt"}, {"encod
 // mostFile is the size above which a file is no tokenizer.
 const mostFile = 256 << 20
 
+// ErrNone is the cause where a folder has no files of a tokenizer.
+var ErrNone = errors.New("no tokenizer")
+
 // Load reads the tokenizer in a folder. The digest is the SHA-256, in hex, over
-// what its files hold.
+// what its files hold. A folder without a tokenizer is an error with [ErrNone].
 func Load(folder string) (t *BPE, digest string, err error) {
 	for _, names := range forms {
 		var files [][]byte
@@ -53,7 +56,7 @@ func Load(folder string) (t *BPE, digest string, err error) {
 		}
 		return t, hex.EncodeToString(h.Sum(nil)), nil
 	}
-	return nil, "", fmt.Errorf("%s has no tokenizer (hint: tokenizer.json, or vocab.json and merges.txt)", folder)
+	return nil, "", fmt.Errorf("%s has %w (hint: tokenizer.json, or vocab.json and merges.txt)", folder, ErrNone)
 }
 
 // readSmall reads a file that is no larger than a tokenizer can be.
