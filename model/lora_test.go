@@ -148,26 +148,6 @@ func TestLoRASquares(t *testing.T) {
 	}
 }
 
-// TestUnmerge: merged and unmerged, a weight is what it was to within one unit in the last
-// place of the sum.
-func TestUnmerge(t *testing.T) {
-	for _, c := range loraCases {
-		m, params := c.build(t)
-		_, full := m.Merged(params, nil)
-		sums := slices.Clone(full)
-		m.Unmerge(full, params)
-		for _, a := range m.adapters {
-			for i := a.weight.Offset; i < a.weight.Offset+a.weight.Len(); i++ {
-				was := m.frozen()[i]
-				largest := max(math.Abs(float64(sums[i])), math.Abs(float64(was)))
-				if ulp := float64(math.Nextafter32(float32(largest), math.MaxFloat32)) - largest; math.Abs(float64(full[i]-was)) > ulp {
-					t.Fatalf("%s: weight %d was %v, is %v after the sum %v", c.name, i, was, full[i], sums[i])
-				}
-			}
-		}
-	}
-}
-
 // TestLoRAMovesAveragesAlone: a training pass moves running averages, and no other
 // parameter; the network keeps its own.
 func TestLoRAMovesAveragesAlone(t *testing.T) {
