@@ -174,7 +174,8 @@ func (m *gpt) Init(params []float32, rng *rand.Rand) {
 	}
 }
 
-// FLOPs counts the products of examples as long as the stream's: those with weights,
+// FLOPs counts the products of examples as long as the stream's, but not what a backward
+// pass computes anew behind a pass as at test time, to save memory: those with weights,
 // and in attention the blocks of queries with the keys up to their end.
 func (m *gpt) FLOPs(rows int) (forward, backward int64) { return m.FLOPsBehind(rows, 0) }
 
