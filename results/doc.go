@@ -28,6 +28,12 @@
 //     average_incremental (Rebuffi et al. 2017). NULL where a needed cell is
 //     missing, and where the formula divides by T−1 and T is 1. The formulas are
 //     those of results/metric, and a test holds the two equal.
+//   - language_v: of language models the same cells as in matrix_v: run, split, mask,
+//     after, experience, nats (for each token; e to that is the perplexity),
+//     bits_per_byte (of text), scored (tokens), bytes, step.
+//   - language_metrics_v: run, split, mask, bpb (bits for each byte at the end) and
+//     bpb_bwt, with the sign of BWT. The other metrics of losses come from language_v;
+//     an example is below.
 //   - decisions_v: one row for each decision of a method about itself: run,
 //     number, step (batches of the stream before it), experience, cause, numbers
 //     (JSON: the evidence), action (none: it only looked), before and after (what
@@ -71,6 +77,19 @@
 //	  AND tr.after = te.after AND tr.experience = te.experience
 //	WHERE r.latest AND r.status = 'ok' AND te.after = te.experience
 //	ORDER BY r.method_label, r.seed, te.experience
+//
+// Backward transfer of language models in nats for each token, negative where they
+// forget; e to that is the factor of their perplexities (SQLite may have no exp):
+//
+//	SELECT r.method_label, r.seed, avg(d.nats - e.nats) AS loss_bwt
+//	FROM runs_v AS r
+//	JOIN language_v AS e ON e.run = r.id AND e.after = r.experiences AND e.experience < r.experiences
+//	JOIN language_v AS d ON d.run = r.id AND d.split = e.split AND d.mask = e.mask
+//	  AND d.after = e.experience AND d.experience = e.experience
+//	WHERE r.latest AND r.status = 'ok' AND r.seed >= 1000 AND e.split = 'test' AND e.mask = 'all'
+//	GROUP BY r.id
+//	HAVING count(*) = r.experiences - 1
+//	ORDER BY r.method_label, r.seed
 //
 // The alarms of a drift detector, and what was done about them:
 //

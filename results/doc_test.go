@@ -28,8 +28,13 @@ func documented(t *testing.T) []string {
 func TestDocumentedQueries(t *testing.T) {
 	s := opened(t)
 	for seed := range int64(2) {
-		put(t, s, synthetic("ewc", 1000+seed, 3))
-		put(t, s, synthetic("replay", 1000+seed, 3))
+		for _, method := range []string{"ewc", "replay"} {
+			r := synthetic(method, 1000+seed, 3)
+			for i := range r.Evaluations {
+				r.Evaluations[i].Bytes = Some[int64](2000) // as of text
+			}
+			put(t, s, r)
+		}
 	}
 	done := tuning()
 	for i := range done.Candidates {
@@ -38,7 +43,7 @@ func TestDocumentedQueries(t *testing.T) {
 	if err := s.PutTuning(t.Context(), done); err != nil {
 		t.Fatal(err)
 	}
-	rows := []int{2, 12, 12, 4, 1} // methods; (T+1)·T cells; methods × seeds × T; alarms; tuned methods
+	rows := []int{2, 12, 12, 4, 4, 1} // methods; (T+1)·T cells; methods × seeds × T; methods × seeds; alarms; tuned methods
 	statements := documented(t)
 	if len(statements) != len(rows) {
 		t.Fatalf("%d queries in the package comment, want %d", len(statements), len(rows))
@@ -90,7 +95,7 @@ func TestDocumentedColumns(t *testing.T) {
 		known[w] = true
 	}
 	s := opened(t)
-	for _, view := range []string{"runs_v", "matrix_v", "metrics_v", "decisions_v", "latency_v", "trials_v", "tuned_v"} {
+	for _, view := range []string{"runs_v", "matrix_v", "metrics_v", "language_v", "language_metrics_v", "decisions_v", "latency_v", "trials_v", "tuned_v"} {
 		rows, err := s.db.Query("SELECT name FROM pragma_table_info(?)", view)
 		if err != nil {
 			t.Fatal(err)
