@@ -34,7 +34,7 @@ perplexity; --in chooses among them. JSON and CSV have all.`,
 	format := formatFlag(cmd)
 	var o report.Options
 	cmd.Flags().BoolVar(&o.Test, "test", false, "show also what a run on a tuning seed measured on test data; not in the list")
-	cmd.Flags().StringSliceVar(&o.In, "in", nil, "what to print R in, of a run: acc, bpb, loss, perplexity (default: all that say something of it)")
+	cmd.Flags().StringSliceVar(&o.In, "in", nil, "what to print R in, of a run: acc, bpb, loss (nats), perplexity (default: all that say something of it)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		store, err := openStore(cmd, results.OpenReadOnly)
 		if err != nil {
