@@ -16,9 +16,8 @@ func (f Format) Check() error {
 }
 
 // WriteClaimFiles writes a judged claim into dir, which it makes where it is
-// missing: the tables as text, Markdown, LaTeX, CSV and JSON, the first of them alone as a
-// summary where it has many cells, and for each
-// assertion a forest plot as SVG and PNG. It returns what it wrote.
+// missing: the tables as text, Markdown, LaTeX, CSV and JSON, those that
+// sum up many cells on a page of their own, and for each assertion a forest plot as SVG and PNG. It returns what it wrote.
 func WriteClaimFiles(dir string, c Claim) ([]File, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
@@ -31,8 +30,8 @@ func WriteClaimFiles(dir string, c Claim) ([]File, error) {
 	}{{Text, "txt"}, {Markdown, "md"}, {LaTeX, "tex"}, {CSV, "csv"}, {JSON, "json"}} {
 		d.file(name+"."+f.ext, "effects and verdicts of claim "+c.Name, func(w io.Writer) error { return WriteClaim(w, c, f.format) })
 	}
-	if a := c.Assertions[0]; a.summarised() {
-		d.file(name+"-summary.md", "claim "+c.Name+" summed up", func(w io.Writer) error { return a.summary(c).markdown(w) })
+	if sums := c.tables(true); sums != nil {
+		d.file(name+"-summary.md", "claim "+c.Name+" summed up", func(w io.Writer) error { return writeGrids(w, sums, Markdown) })
 	}
 	for _, a := range c.Assertions {
 		figure := ForestFigure(c, a)

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"retain/report/claim"
@@ -18,7 +19,10 @@ type Claim struct {
 	Digest     string   `json:"digest"`  // SHA-256 of the file, in hex
 	Streams    []string `json:"streams"` // what each stream is, in a line
 	Assertions []Assertion
-	Warnings   []string
+	Entries    []Entry   // treatment and baselines; nil: not known
+	Failed     []Failure // runs that failed, by entry and stream
+	Doubts     []Doubt   // of single entries
+	Warnings   []string  // of the file and its history
 }
 
 // An Assertion is one part of a claim that can be true or false.
@@ -61,27 +65,40 @@ func WriteClaim(w io.Writer, c Claim, f Format) error {
 	case CSV:
 		return claimCSV(w, c)
 	}
+	grids := c.tables(false)
+	if f == Text || f == "" { // whoever reads a terminal begins at its end
+		grids = append(grids, grid{title: "In short", notes: c.result()})
+	}
+	return writeGrids(w, grids, f)
+}
+
+// tables are those of every assertion, the summed up one before that of its cells,
+// or alone; and last how they are read.
+func (c Claim) tables(summaries bool) []grid {
 	var grids []grid
 	for i, a := range c.Assertions {
 		add := func(g grid) {
 			if i > 0 {
 				g.label += fmt.Sprint("-", i+1)
 			}
+			g.warn = append(a.doubts(c), a.Warnings...)
 			grids = append(grids, g)
 		}
 		if a.summarised() {
 			add(a.summary(c))
 		}
-		add(c.grid(a))
+		if !summaries {
+			add(c.grid(a))
+		}
 	}
-	last := &grids[len(grids)-1]
-	last.notes = append(last.notes, c.Streams...)
-	if whole := c.whole(); whole != "" {
-		grids[0].above = append([]string{whole}, grids[0].above...)
-		last.notes = append(last.notes, whole)
+	if len(grids) == 0 {
+		return nil
 	}
-	last.notes = append(last.notes, marked(c.Warnings)...)
-	return writeGrids(w, grids, f)
+	grids[0].warn = append(slices.Clone(c.Warnings), grids[0].warn...)
+	if whole := c.whole(); whole != nil {
+		grids[0].lead = append(append(whole, ""), grids[0].lead...)
+	}
+	return append(grids, c.reading())
 }
 
 // grid is the table of one assertion: a row for each stream and baseline, and
@@ -90,57 +107,58 @@ func (c Claim) grid(a Assertion) grid {
 	unit := a.Metric.Unit
 	g := grid{
 		title: fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says),
-		above: a.above(c),
+		above: a.above(c), lead: []string{a.conclusion(c)},
 		header: []string{"baseline", "stream", heading(metric.Metric{Symbol: "treatment", Unit: unit}), heading(metric.Metric{Symbol: "baseline", Unit: unit}),
-			a.word() + pointsUnit(unit) + " [" + a.level() + "]", a.word() + " (%) [" + a.level() + "]", fmt.Sprintf("for all %d", a.Cells), "P(" + a.word() + " ≥ " + a.threshold() + ")", "alone"},
-		left:  []bool{true, true, false, false, false, false, false, false, true},
+			a.word() + pointsUnit(unit) + " [" + a.level() + "]", a.word() + " (%) [" + a.level() + "]", fmt.Sprintf("for all %d", a.Cells), "P(" + a.word() + " ≥ " + a.threshold() + ")", "alone", "in the claim"},
+		left:  []bool{true, true, false, false, false, false, false, false, true, true},
 		label: "tab:claim-" + slug(c.Name, a.Metric.Name),
+	}
+	uneven := a.uneven()
+	if uneven {
+		g.header, g.left = slices.Insert(g.header, 2, "n"), slices.Insert(g.left, 2, false)
+	}
+	add := func(cell claim.Cell, stream string) {
+		row := a.row(cell, stream)
+		if uneven {
+			row = slices.Insert(row, 2, fmt.Sprint(cell.Seeds))
+		}
+		g.rows = append(g.rows, row)
 	}
 	for _, against := range a.Against {
 		for _, cell := range against.Cells {
-			g.rows = append(g.rows, a.row(cell, cell.Stream))
+			add(cell, cell.Stream)
 		}
 		if len(against.Cells) > 1 {
-			row := a.row(against.Mean, "mean over streams")
-			row[6] = none
-			g.rows = append(g.rows, row)
+			add(against.Mean, "mean over streams")
+			row := g.rows[len(g.rows)-1]
+			row[len(row)-4] = none // intervals that hold for all are of cells
 		}
+	}
+	if len(g.rows) > longTable {
+		g.fold = fmt.Sprintf("all %d cells, with their intervals", a.Cells+a.Aside)
 	}
 	g.notes = a.notes()
 	return g
 }
 
+// longTable is the number of rows above which a Markdown page folds a table.
+const longTable = 12
+
 func (a Assertion) row(c claim.Cell, stream string) []string {
 	return []string{
 		c.Baseline, stream, number(a.Metric.Unit, c.Treatment), number(a.Metric.Unit, c.Base),
-		a.gain(c.Points), showEffect(c.Relative, 1), a.corrected(c), probability(c), settled(c),
+		a.gain(c.Points), showEffect(c.Relative, 1), a.corrected(c), probability(c), alone(c), a.brings(c),
 	}
 }
 
-// notes say how the table is read, and the verdicts.
+// notes say what is claimed, and the verdict against each baseline.
 func (a Assertion) notes() []string {
-	what := "Gain: treatment over baseline by paired seeds, positive where the treatment is better"
-	if !a.Rule.Higher {
-		what = "Reduction: by how much the treatment has less than the baseline, by paired seeds, negative where it has more"
-	}
-	notes := []string{
-		fmt.Sprintf("%s; studentized bootstrap, %d resamples. For all %d: the interval, corrected (%s) so that those of all cells hold together. Alone: the verdict on this row by its own interval against what is claimed, %s.%s",
-			what, a.Rule.Resamples, a.Cells, a.Rule.Correction, a.claimed(), a.needs()),
-	}
-	switch a.Rule.Judged {
-	case claim.UpTo:
-		notes = append(notes, fmt.Sprintf("“Up to” is judged by the cell with the largest %s, in intervals that hold for all; to be refuted every cell has to lie below by itself.", a.word()))
-	case claim.Mean:
-		notes = append(notes, "Judged by the mean over streams: supported where each baseline's lies above by itself, refuted where one lies below in intervals that hold for all baselines.")
-	case claim.Each:
-		notes = append(notes, "Judged in every cell: supported where each lies above by itself, refuted where one lies below in intervals that hold together.")
-	}
+	notes := []string{fmt.Sprintf("Claimed: %s.", a.sentence())}
 	for _, b := range a.Against {
 		line := fmt.Sprintf("Against %s: %s", b.Baseline, shout(b.Verdict))
-		notes = append(notes, line+a.largest(b)+".")
+		notes = append(notes, line+a.largest(b)+open(b.Verdict, b.Needed, b.Held)+".")
 	}
-	notes = append(notes, a.conclusion())
-	return append(notes, marked(a.Warnings)...)
+	return notes
 }
 
 // largest names the cell with the largest gain, and the mean.
@@ -154,34 +172,6 @@ func (a Assertion) largest(b claim.Against) string {
 		return s + fmt.Sprintf("%s not judged)", b.Mean.Reason)
 	}
 	return s + fmt.Sprintf("mean over streams %s)", a.unitEffect(a.Effect(b.Mean).Estimate))
-}
-
-// conclusion is the verdict in a sentence.
-func (a Assertion) conclusion() string {
-	s := fmt.Sprintf("Verdict: %s.", shout(a.Verdict))
-	if a.Beside {
-		s = fmt.Sprintf("Shown beside the claim, no part of its verdict: %s.", shout(a.Verdict))
-	}
-	if a.Rule.Judged != claim.UpTo || len(a.Against) < 2 {
-		return s
-	}
-	judged := 0
-	for _, b := range a.Against {
-		if b.Verdict != claim.NotJudged {
-			judged++
-		}
-	}
-	every, others := "every baseline", "the others"
-	if judged < len(a.Against) {
-		every, others = "every baseline that could be judged", "the others that could be judged"
-	}
-	switch len(a.True) {
-	case 0:
-		return s + " No baseline makes it true."
-	case judged:
-		return s + fmt.Sprintf(" It is true against %s.", every)
-	}
-	return s + fmt.Sprintf(" It is true of %s against %s, and not against %s.", a.Treatment, strings.Join(a.True, ", "), others)
 }
 
 // spans writes seeds as ranges: "2000–2009".
@@ -200,17 +190,4 @@ func spans(seeds []int64) string {
 		i = j + 1
 	}
 	return strings.Join(parts, ", ")
-}
-
-// settled is a cell's verdict, and what an open one needs.
-func settled(c claim.Cell) string {
-	switch {
-	case c.Verdict == claim.NotJudged:
-		return fmt.Sprintf("%s: %s", c.Verdict, c.Reason)
-	case c.Failed+c.FailedBase > 0:
-		return fmt.Sprintf("%s (failed: treatment %d, baseline %d)", c.Verdict, c.Failed, c.FailedBase)
-	case c.Needed > 0:
-		return fmt.Sprintf("%s (about %s seeds would settle this row)", c.Verdict, grouped(float64(c.Needed)))
-	}
-	return string(c.Verdict)
 }

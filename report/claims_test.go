@@ -44,8 +44,19 @@ func announced(t *testing.T) Claim {
 		Name: "dpm-25", Says: "up to 25 % better accuracy in multi-task scenarios", Source: "the announcement", Treatment: "dpm",
 		Digest:     strings.Repeat("0123456789abcdef", 4),
 		Assertions: []Assertion{{Text: "Final average accuracy is up to 25 % better than a baseline's", Treatment: "dpm", Metric: acc, Mask: "all", Seeds: seeds, Judgement: j}},
-		Warnings:   []string{"the file was edited after its first run"},
+		Entries: []Entry{
+			takes("dpm", Taken{Bytes: 1.2e6, Examples: 200, FLOPs: 3e9}, Taken{Bytes: 6.9e6, Examples: 300, FLOPs: 9e9}),
+			takes("finetune", Taken{FLOPs: 1e9}, Taken{FLOPs: 3e9}),
+			takes("der++ at equal bytes", Taken{Bytes: 1.19e6, Examples: 1508, FLOPs: 2e9}, Taken{Bytes: 6.8e6, Examples: 2590, FLOPs: 6e9}),
+		},
+		Warnings: []string{"the file was edited after its first run"},
 	}
+}
+
+// takes is an entry on the streams of announced.
+func takes(name string, split, permuted Taken) Entry {
+	split.Stream, permuted.Stream = "split glyphs", "permuted glyphs"
+	return Entry{Name: name, On: []Taken{split, permuted}}
 }
 
 func TestGoldenClaim(t *testing.T) {
@@ -127,10 +138,13 @@ func TestBeside(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, n := range map[string]int{
-		"Verdict on the whole claim: SUPPORTED (ACC supported; FLOPs refuted (beside the claim)).\n": 2,
-		"Shown beside the claim, no part of its verdict: REFUTED.":                                   2, // in the summary and below the cells
-		"FLOPs: no more than the baseline, judged up to · from the announcement":                     2,
-		"P(reduction ≥ 0.0 %)": 1,
+		"Verdict on the whole claim: SUPPORTED. Verdicts are on what is asserted, not on the quoted sentence:\n" +
+			"1. SUPPORTED (against 1 of 2 baselines) – “Final average accuracy is up to 25 % better than a baseline's”\n" +
+			"2. REFUTED (against 1 of 2 baselines; beside the claim) – “FLOPs: no more than the baseline, in one cell at least”\n": 2, // above and at the end
+		"Verdict (beside the claim, no part of its verdict): REFUTED – “FLOPs: no more than the baseline, in one cell at least”": 2, // over the summary and the cells
+		"assertion 2 of 2: FLOPs: no more than the baseline, in one cell at least · from the announcement":                       2,
+		"P(reduction ≥ 0 %)":       1,
+		"How to read these tables": 1,
 	} {
 		if got := strings.Count(b.String(), want); got != n {
 			t.Errorf("%q stands there %d times, want %d:\n%s", want, got, n, b.String())
@@ -148,12 +162,12 @@ func TestClaimed(t *testing.T) {
 		threshold float64
 		want      string
 	}{
-		{acc, claim.Relative, 25, "a gain of at least 25.0 %"},
-		{acc, claim.Points, -5, "at most 5.0 points below the baseline"},
+		{acc, claim.Relative, 25, "a gain of at least 25 %"},
+		{acc, claim.Points, -5, "at most 5 points below the baseline"},
 		{acc, claim.Points, 0, "no less than the baseline"},
 		{flops, claim.Relative, 0, "no more than the baseline"},
-		{flops, claim.Relative, 50, "at least 50.0 % less than the baseline"},
-		{flops, claim.Relative, -200, "at most 200.0 % more than the baseline"},
+		{flops, claim.Relative, 50, "at least 50 % less than the baseline"},
+		{flops, claim.Relative, -200, "at most 200 % more than the baseline"},
 	} {
 		a := Assertion{Metric: c.metric, Judgement: claim.Judgement{Rule: claim.Rule{Unit: c.unit, Threshold: c.threshold, Higher: c.metric.Better == metric.Higher}}}
 		if got := a.claimed(); got != c.want {

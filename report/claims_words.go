@@ -15,7 +15,7 @@ func (a Assertion) says() string {
 	if a.Text != "" {
 		return a.Text
 	}
-	return fmt.Sprintf("%s: %s, judged %s", a.Metric.Symbol, a.claimed(), a.Rule.Judged)
+	return a.Metric.Symbol + ": " + a.sentence()
 }
 
 // scope is the metric, and under which mask where that makes a difference.
@@ -38,7 +38,7 @@ func (a Assertion) word() string {
 // claimed is the threshold as one says it.
 func (a Assertion) claimed() string {
 	t := a.Rule.Threshold
-	switch size := a.unitEffect(math.Abs(t)); {
+	switch size := a.size(math.Abs(t)); {
 	case t == 0 && a.Rule.Higher:
 		return "no less than the baseline"
 	case t == 0:
@@ -54,36 +54,21 @@ func (a Assertion) claimed() string {
 	}
 }
 
-// needs says what the number of seeds in an open row is of, where there is one.
-func (a Assertion) needs() string {
-	for _, b := range a.Against {
-		for _, c := range append([]claim.Cell{b.Mean}, b.Cells...) {
-			if c.Needed > 0 {
-				return " Seeds that would settle a row are about as many as its own interval takes to part from that; one that holds for all takes more."
-			}
-		}
+// sentence is what is claimed, and over what it is to hold.
+func (a Assertion) sentence() string {
+	switch size := a.threshold(); {
+	case a.Rule.Judged == claim.Mean:
+		return a.claimed() + ", in the mean over streams against every baseline"
+	case a.Rule.Judged == claim.Each:
+		return a.claimed() + ", in every cell"
+	case a.Rule.Threshold <= 0:
+		return a.claimed() + ", in one cell at least"
+	case a.Rule.Higher:
+		return fmt.Sprintf("up to %s, that is, at least %s in one cell", size, size)
+	default:
+		return fmt.Sprintf("up to %s less, that is, at least %s less in one cell", size, size)
 	}
-	return ""
 }
-
-// whole is the verdict on a claim of several assertions, and what each of them
-// has to do with it.
-func (c Claim) whole() string {
-	if len(c.Assertions) < 2 {
-		return ""
-	}
-	var parts []string
-	for _, a := range c.Assertions {
-		part := fmt.Sprintf("%s %s", a.Metric.Symbol, a.Verdict)
-		if a.Beside {
-			part += " (beside the claim)"
-		}
-		parts = append(parts, part)
-	}
-	return fmt.Sprintf("Verdict on the whole claim: %s (%s).", shout(c.Verdict()), strings.Join(parts, "; "))
-}
-
-func shout(v claim.Verdict) string { return strings.ToUpper(string(v)) }
 
 // level is the confidence of intervals.
 func (a Assertion) level() string {
@@ -91,7 +76,20 @@ func (a Assertion) level() string {
 }
 
 // threshold is the threshold with its unit.
-func (a Assertion) threshold() string { return a.unitEffect(a.Rule.Threshold) }
+func (a Assertion) threshold() string { return a.size(a.Rule.Threshold) }
+
+// size writes an effect in the unit of the threshold with no more digits than it
+// has: "25 %".
+func (a Assertion) size(v float64) string {
+	short := strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), "-", "−", 1)
+	switch {
+	case a.Rule.Unit == claim.Relative:
+		return short + " %"
+	case a.isShare():
+		return short + " points"
+	}
+	return a.scale(v)
+}
 
 // unitEffect writes an effect in the unit of the threshold.
 func (a Assertion) unitEffect(v float64) string {

@@ -52,6 +52,11 @@ const (
 // newFigure puts a heading over a body of size (w, h): a title in bold and
 // notes, broken into lines that fit.
 func newFigure(title string, notes []string, w, h vg.Length, body func(draw.Canvas)) Figure {
+	return newFigureOf(noteSize, title, notes, w, h, body)
+}
+
+// newFigureOf is newFigure with notes in text of that size.
+func newFigureOf(noteSize vg.Length, title string, notes []string, w, h vg.Length, body func(draw.Canvas)) Figure {
 	w = max(w, minWidth)
 	head := wrap(bold(headSize), title, w)
 	var small []string

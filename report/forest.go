@@ -18,7 +18,7 @@ import (
 // threshold. A triangle is the mean over streams. The axis holds what decides (forestLimits);
 // a cell beyond it is an arrow at its edge, and every value is written at the right.
 func ForestFigure(c Claim, a Assertion) Figure {
-	const one, two, gap vg.Length = 340, 195, 16 // widths of axes in one column and in two, and between columns
+	const one, two, gap vg.Length = 340, 180, 16 // widths of axes in one column and in two, and between columns
 	f := newForest(a)
 	plotW := one
 	if len(f.columns) > 1 {
@@ -30,18 +30,18 @@ func ForestFigure(c Claim, a Assertion) Figure {
 	const axis vg.Length = 36 // height of ticks and label
 	h := vg.Length(vg.Length(f.height+1.2)*forestRowHeight) + axis
 	notes := []string{
-		a.says() + ".",
-		fmt.Sprintf("Treatment %s, %s, %s; by paired seeds, studentized bootstrap.", a.Treatment, a.scope(), f.seeds()),
-		a.conclusion(),
+		fmt.Sprintf("Treatment %s, %s, %s; by paired seeds, studentized bootstrap.", a.Treatment, a.scope(), a.counted(c)),
+		a.conclusion(c),
 	}
-	if whole := c.whole(); whole != "" {
-		notes = append(notes, whole)
+	if n := len(c.Assertions); n > 1 {
+		notes = append(notes, fmt.Sprintf("It is assertion %d of %d. Verdict on the whole claim: %s.", c.number(a), n, shout(c.Verdict())))
 	}
+	notes = append(notes, marked(a.doubts(c))...)
 	if s := f.cut(); s != "" {
 		notes = append(notes, s)
 	}
 	top := legend.height() + 4
-	return newFigure(fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says), notes, w, h+top, func(canvas draw.Canvas) {
+	return newFigureOf(forestText, fmt.Sprintf("Claim %s: “%s”", c.Name, c.Says), notes, w, h+top, func(canvas draw.Canvas) {
 		legend.draw(canvas)
 		for i, rows := range f.columns {
 			part := corner(draw.Crop(canvas, times(i, column+gap), 0, 0, -top), column, h)
@@ -97,14 +97,6 @@ func (a Assertion) brief(e claim.Effect) string {
 	return show(e.Estimate) + " " + interval(e.Interval, show)
 }
 
-// seeds says over how many seeds the cells are.
-func (f forest) seeds() string {
-	if f.a.Cells == 0 {
-		return fmt.Sprintf("%d seeds", len(f.a.Seeds))
-	}
-	return f.a.counted()
-}
-
 // cut says what the axis does not show, where there is something.
 func (f forest) cut() string {
 	n, intervals := beyond(f.rows, f.min, f.max)
@@ -128,12 +120,13 @@ func (f forest) legend() key {
 	var k key
 	k.add(f.a.word()+", "+f.a.level()+" interval (at the right)", series{glyph: forestGlyph(false)})
 	k.add(fmt.Sprintf("interval that holds for all %d cells", f.a.Cells), series{line: draw.LineStyle{Color: grey, Width: 0.9}})
-	if slices.ContainsFunc(f.rows, func(r forestRow) bool { return r.mean }) {
+	means := slices.ContainsFunc(f.rows, func(r forestRow) bool { return r.mean })
+	if means {
 		k.add("mean over streams", series{glyph: forestGlyph(true)})
 	}
-	k.add("claimed: "+f.a.claimed(), series{line: thresholdLine})
+	k.add("claimed: "+f.a.sentence(), series{line: thresholdLine})
 	if n, _ := beyond(f.rows, f.min, f.max); n > 0 {
-		k.add("beyond the axis", beyondThumb{})
+		k.add("beyond the axis: the value is at the right", beyondThumb{means: means})
 	}
 	return k
 }
@@ -141,6 +134,7 @@ func (f forest) legend() key {
 // plot is one column.
 func (f forest) plot(rows []forestRow) *plot.Plot {
 	p := newPlot("", f.a.axis(), "")
+	p.X.Label.TextStyle.Font, p.X.Tick.Label.Font = sans(forestText, ink).Font, sans(forestText, ink).Font
 	p.HideY()
 	p.Y.Padding = 0
 	xs := linearTicks(f.low, f.high)

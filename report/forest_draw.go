@@ -21,8 +21,8 @@ var (
 )
 
 const (
-	forestRowHeight vg.Length = 12
-	forestText      vg.Length = 8.5
+	forestRowHeight vg.Length = 13.5
+	forestText      vg.Length = 10  // the smallest there is: in two columns still 11 pixels high on a page 900 wide
 	forestLift      vg.Length = 0.8 // of text, whose middle is taken with its descenders
 )
 
@@ -52,7 +52,7 @@ func (f forestCells) Plot(c draw.Canvas, p *plot.Plot) {
 			drawForestCell(c, p, r, y)
 			c.FillText(middled(sans(forestText, ink), text.XRight), vg.Point{X: right - 3, Y: y + forestLift}, f.value(r.effect))
 		default:
-			remark(c, y, right-c.Min.X-8, settled(r.cell))
+			remark(c, y, right-c.Min.X-8, alone(r.cell))
 		}
 		c.FillText(middled(sans(forestText, ink), text.XRight), vg.Point{X: c.Min.X - 7, Y: y + forestLift}, r.label)
 	}
@@ -119,9 +119,9 @@ func arrow(c draw.Canvas, x, y, length, half vg.Length, in color.Color) {
 // remark is a line of text in place of a cell that is not judged, small enough for
 // that width.
 func remark(c draw.Canvas, y, width vg.Length, s string) {
-	style := middled(sans(8, ink), text.XLeft)
+	style := middled(sans(forestText, ink), text.XLeft)
 	if w := style.Width(s); w > width {
-		style = middled(sans(8*width/w, ink), text.XLeft)
+		style = middled(sans(forestText*width/w, ink), text.XLeft)
 	}
 	half, end := forestRowHeight/2-1, c.Min.X+style.Width(s)+6
 	c.FillPolygon(white, []vg.Point{{X: c.Min.X + 2, Y: y - half}, {X: end, Y: y - half}, {X: end, Y: y + half}, {X: c.Min.X + 2, Y: y + half}})
@@ -133,12 +133,17 @@ func middled(s text.Style, x text.XAlignment) text.Style {
 	return s
 }
 
-// beyondThumb is the legend's arrow.
-type beyondThumb struct{}
+// beyondThumb is the legend's arrow, and where there are means theirs behind it.
+type beyondThumb struct{ means bool }
 
 // Thumbnail implements plot.Thumbnailer.
-func (beyondThumb) Thumbnail(c *draw.Canvas) {
-	arrow(*c, (c.Min.X+c.Max.X)/2+4, (c.Min.Y+c.Max.Y)/2, 8, 4, forestOwn)
+func (t beyondThumb) Thumbnail(c *draw.Canvas) {
+	x, y := (c.Min.X+c.Max.X)/2+4, (c.Min.Y+c.Max.Y)/2
+	if t.means {
+		arrow(*c, x+6, y, 8, 4, forestMean)
+		x -= 5
+	}
+	arrow(*c, x, y, 8, 4, forestOwn)
 }
 
 // flow is a legend in lines across a figure of some width.

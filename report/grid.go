@@ -17,13 +17,19 @@ import (
 type grid struct {
 	title  string
 	above  []string // lines under the title
+	lead   []string // paragraphs below those: the result in words; an empty one is a gap
+	warn   []string // what to know before reading; each on a line of its own
 	header []string
 	rows   [][]string
 	rule   int // rows after which a line is drawn; 0 for none
 	left   []bool
 	notes  []string // below, each a paragraph; the text broken into lines as wide as the table, but for warnings
 	label  string   // in LaTeX
+	fold   string   // Markdown folds table and notes under these words; empty: it does not
 }
+
+// isText reports whether the grid is a heading with notes, and no table.
+func (g grid) isText() bool { return len(g.header) == 0 }
 
 func (g grid) leftAligned(col int) bool {
 	return col == 0 || (col < len(g.left) && g.left[col])
@@ -43,11 +49,41 @@ func (g grid) aligned() []tw.Align {
 
 // text writes the grid for a terminal; no line ends in spaces.
 func (g grid) text(w io.Writer) error {
+	table, err := g.drawn()
+	if err != nil {
+		return fmt.Errorf("table %q: %w", g.title, err)
+	}
+	width := 80
+	if g.isText() {
+		width = 160
+	}
+	for line := range strings.Lines(table) {
+		width = max(width, utf8.RuneCountInString(line)-1)
+	}
 	var b strings.Builder
+	write := func(paragraphs []string) {
+		for _, p := range paragraphs {
+			for _, line := range g.broken(p, width) {
+				fmt.Fprintln(&b, line)
+			}
+		}
+	}
 	for _, line := range append([]string{g.title}, g.above...) {
 		fmt.Fprintln(&b, line)
 	}
-	above := b.Len()
+	write(g.lead)
+	write(marked(g.warn))
+	b.WriteString(table)
+	write(g.notes)
+	return writeTrimmed(w, b.String())
+}
+
+// drawn is the table alone.
+func (g grid) drawn() (string, error) {
+	if g.isText() {
+		return "", nil
+	}
+	var b strings.Builder
 	align := tw.CellAlignment{PerColumn: g.aligned()}
 	wide := tw.CellFormatting{AutoFormat: tw.Off, AutoWrap: tw.WrapNone}
 	t := tablewriter.NewTable(&b,
@@ -64,21 +100,10 @@ func (g grid) text(w io.Writer) error {
 	)
 	t.Header(g.header)
 	if err := t.Bulk(g.rows); err != nil {
-		return fmt.Errorf("table %q: %w", g.title, err)
+		return "", err
 	}
-	if err := t.Render(); err != nil {
-		return fmt.Errorf("table %q: %w", g.title, err)
-	}
-	width := 80
-	for line := range strings.Lines(b.String()[above:]) {
-		width = max(width, utf8.RuneCountInString(line)-1)
-	}
-	for _, n := range g.notes {
-		for _, line := range g.broken(n, width) {
-			fmt.Fprintln(&b, line)
-		}
-	}
-	return writeTrimmed(w, b.String())
+	err := t.Render()
+	return b.String(), err
 }
 
 // broken is a note in lines of at most width characters; a warning stays whole,
@@ -115,11 +140,33 @@ func writeTrimmed(w io.Writer, text string) error {
 func (g grid) markdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s\n\n", escapeMarkdown(g.title))
-	for _, line := range g.above {
-		fmt.Fprintf(&b, "%s  \n", escapeMarkdown(line))
+	for i, lines := range [][]string{g.above, g.lead, marked(g.warn)} {
+		for _, line := range lines {
+			fmt.Fprintln(&b, strings.TrimPrefix(escapeMarkdown(line)+"  ", "  "))
+		}
+		if len(lines) > 0 || i == 0 && !g.isText() {
+			b.WriteString("\n")
+		}
 	}
-	b.WriteString("\n")
-	markdownRow(&b, g.header)
+	if g.fold != "" {
+		fmt.Fprintf(&b, "<details>\n<summary>%s</summary>\n\n", escapeMarkdown(g.fold))
+	}
+	g.markdownTable(&b)
+	for _, n := range g.notes {
+		fmt.Fprintf(&b, "- %s\n", escapeMarkdown(n))
+	}
+	if g.fold != "" {
+		b.WriteString("\n</details>\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (g grid) markdownTable(b *strings.Builder) {
+	if g.isText() {
+		return
+	}
+	markdownRow(b, g.header)
 	for i := range g.header {
 		if g.leftAligned(i) {
 			b.WriteString("|:---")
@@ -129,14 +176,9 @@ func (g grid) markdown(w io.Writer) error {
 	}
 	b.WriteString("|\n")
 	for _, row := range g.rows {
-		markdownRow(&b, row)
+		markdownRow(b, row)
 	}
 	b.WriteString("\n")
-	for _, n := range g.notes {
-		fmt.Fprintf(&b, "- %s\n", escapeMarkdown(n))
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
 }
 
 func markdownRow(b *strings.Builder, cells []string) {

@@ -12,12 +12,28 @@ import (
 // and graphicx. A table wider than the page is made smaller.
 func (g grid) latex(w io.Writer) error {
 	var b strings.Builder
+	small := func(paragraphs []string) {
+		for _, p := range paragraphs {
+			if p == "" {
+				continue
+			}
+			fmt.Fprintf(&b, "\n\\par{\\footnotesize %s\\par}\n", escapeLaTeX(p))
+		}
+	}
+	if g.isText() {
+		fmt.Fprintf(&b, "\\paragraph{%s.}\n", escapeLaTeX(g.title))
+		small(g.notes)
+		_, err := io.WriteString(w, b.String())
+		return err
+	}
 	b.WriteString("% needs \\usepackage{booktabs,graphicx}\n\\begin{table}\n\\centering\n")
 	fmt.Fprintf(&b, "\\caption{%s.", escapeLaTeX(capital(g.title)))
 	for _, line := range g.above {
 		fmt.Fprintf(&b, " %s.", escapeLaTeX(capital(line)))
 	}
 	fmt.Fprintf(&b, "}\n\\label{%s}\n", g.label)
+	small(g.lead)
+	small(marked(g.warn))
 	b.WriteString("\\resizebox{\\ifdim\\width>\\textwidth\\textwidth\\else\\width\\fi}{!}{%\n\\begin{tabular}{")
 	for i := range g.header {
 		if g.leftAligned(i) {
@@ -36,9 +52,7 @@ func (g grid) latex(w io.Writer) error {
 		latexRow(&b, row)
 	}
 	b.WriteString("\\bottomrule\n\\end{tabular}}\n")
-	for _, n := range g.notes {
-		fmt.Fprintf(&b, "\n\\par{\\footnotesize %s\\par}\n", escapeLaTeX(n))
-	}
+	small(g.notes)
 	b.WriteString("\\end{table}\n")
 	_, err := io.WriteString(w, b.String())
 	return err

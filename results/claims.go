@@ -30,10 +30,11 @@ func (s *Store) PutClaim(ctx context.Context, c Claim) error {
 	})
 }
 
-// Claims gives the versions of a claim that were ever run, the first one first.
+// Claims gives the versions of a claim that were ever run, the first one first; those
+// of every claim where name is empty.
 func (s *Store) Claims(ctx context.Context, name string) ([]Claim, error) {
 	var all []Claim
-	err := s.rows(ctx, `SELECT name, digest, file, stored, first FROM claims WHERE name = ? ORDER BY first, digest`, []any{name}, func(rows *sql.Rows) error {
+	err := s.rows(ctx, `SELECT name, digest, file, stored, first FROM claims WHERE ? IN ('', name) ORDER BY first, digest`, []any{name}, func(rows *sql.Rows) error {
 		var c Claim
 		var first string
 		err := rows.Scan(&c.Name, &c.Digest, &c.File, &c.Stored, &first)

@@ -55,15 +55,14 @@ func (p *ClaimPlan) Judge(ctx context.Context, store *results.Store) (report.Cla
 	if err != nil {
 		return out, err
 	}
-	made, finished := map[string]bool{}, []time.Time(nil)
+	made := map[string]bool{}
 	for _, r := range records {
 		made[r.Run.Identity] = true
-		finished = append(finished, r.Run.Finished)
 	}
 	if n := len(p.Plan.Runs) - len(made); n > 0 {
 		return out, fmt.Errorf("%d of %d runs of the claim are not in %s (hint: retain claim %s runs what is missing)", n, len(p.Plan.Runs), store.Path(), c.path)
 	}
-	out.Streams = p.streams()
+	out.Streams, out.Entries, out.Failed, out.Doubts = p.streams(), p.entries(records), p.failed(records), p.doubts(records)
 	for _, a := range c.Assertions {
 		values := report.Values(records, a.Mask, a.Metric)
 		j, err := claim.Judge(a.Rule, p.pairs(a, values))
@@ -72,8 +71,8 @@ func (p *ClaimPlan) Judge(ctx context.Context, store *results.Store) (report.Cla
 		}
 		out.Assertions = append(out.Assertions, report.Assertion{Text: a.Text, Treatment: a.Treatment, Metric: a.Metric, Mask: a.Mask, Seeds: c.seeds, Beside: a.Beside, Judgement: j})
 	}
-	out.Warnings, err = p.warnings(ctx, store, finished)
-	out.Warnings = append(p.adapting(), out.Warnings...)
+	history, err := p.history(ctx, store, records)
+	out.Warnings = append(p.adapting(), history...)
 	return out, err
 }
 
@@ -129,50 +128,4 @@ func (p *ClaimPlan) identity(stream, arm string, seed int64) string {
 		}
 	}
 	panic(fmt.Sprintf("suite: claim %s has no run of %s on %s with seed %d", p.Claim.Name, arm, stream, seed))
-}
-
-// before counts the times before t.
-func before(times []time.Time, t time.Time) (n int) {
-	for _, u := range times {
-		if u.Before(t) {
-			n++
-		}
-	}
-	return n
-}
-
-// warnings are what a reader of the verdict must know of the file: that it was
-// edited, or written after runs.
-func (p *ClaimPlan) warnings(ctx context.Context, store *results.Store, finished []time.Time) ([]string, error) {
-	versions, err := store.Claims(ctx, p.Claim.Name)
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	registered := false
-	for i, v := range versions {
-		if v.Digest != p.Claim.Digest {
-			continue
-		}
-		registered = true
-		if n := before(finished, v.First); n > 0 {
-			out = append(out, fmt.Sprintf("%d of %d runs were made before this file was registered on %s", n, len(p.Plan.Runs), v.First.Format(time.DateOnly)))
-		}
-		if i > 0 {
-			out = append(out, fmt.Sprintf("the file was edited: its first version, %.12s, was registered on %s and this one on %s", versions[0].Digest, versions[0].First.Format(time.DateTime), v.First.Format(time.DateTime)))
-		}
-	}
-	if !registered {
-		out = append(out, "this file was not registered before its runs: it was written, renamed or edited after them (hint: without --judge it is registered as it stands now)")
-		for _, v := range versions {
-			out = append(out, fmt.Sprintf("registered under this name is another file, %.12s, on %s", v.Digest, v.First.Format(time.DateTime)))
-		}
-	}
-	if n := len(versions); registered && n > 1 {
-		out = append(out, fmt.Sprintf("%d versions of this file were ever registered", n))
-	}
-	if n := len(p.Claim.seeds); n < 10 {
-		out = append(out, fmt.Sprintf("%d seeds: a verdict of record takes at least 10", n))
-	}
-	return out, nil
 }
