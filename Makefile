@@ -50,7 +50,7 @@ peers-gpt: ## the same for a GPT, on one core and on all
 	$(GO) run ./bench/peers/gpt
 
 # Stores of retain tune, in paper/data, whose trials of DPM are in paper/attempts.md.
-TRIALS = claims-tune claims-full-tune
+TRIALS = claims-tune claims-full-tune claims-text-tune
 
 # judged writes paper/NAME.md of the store paper/data/NAME.db.gz: $(1) NAME, $(2) the claims.
 define judged
