@@ -25,10 +25,10 @@ func (r *resampled) oneSeed(threshold, own float64, w widths, seeds []int64) *in
 		}
 	}
 	switch {
-	case len(wide) > 0:
-		return &seeds[wide[0]]
 	case len(turns) == 1:
 		return &seeds[turns[0]]
+	case len(wide) > 0:
+		return &seeds[wide[0]]
 	}
 	return nil
 }
