@@ -24,8 +24,9 @@ type Speaker interface {
 	Tokenizer() bytetoken.Tokenizer
 	// Judge says what of generated text is in which of the stream's languages,
 	// where that can be said without doubt. A sample begins at the beginning of
-	// a line; training text is that of the run with this seed.
-	Judge(samples [][]byte, seed bench.Seed) []Verdict
+	// a line; its first given bytes were written by nobody who is judged, and only
+	// what holds others is. Training text is that of the run with this seed.
+	Judge(samples [][]byte, given int, seed bench.Seed) []Verdict
 }
 
 var (
@@ -35,10 +36,10 @@ var (
 )
 
 // Judge implements Speaker: nothing can be said.
-func (s *running) Judge([][]byte, bench.Seed) []Verdict { return nil }
+func (s *running) Judge([][]byte, int, bench.Seed) []Verdict { return nil }
 
 // Judge implements Speaker: of every complete line, in which dialect it is.
-func (s *dialectal) Judge(samples [][]byte, seed bench.Seed) []Verdict {
+func (s *dialectal) Judge(samples [][]byte, given int, seed bench.Seed) []Verdict {
 	var verdicts []Verdict
 	known := map[string]map[string]bool{}
 	for i, language := range s.languages {
@@ -54,8 +55,10 @@ func (s *dialectal) Judge(samples [][]byte, seed bench.Seed) []Verdict {
 		v := &verdicts[n]
 		g := s.grammars[slices.Index(s.languages, v.Language)]
 		for _, sample := range samples {
+			end := 0
 			for line := range bytes.Lines(sample) {
-				if line[len(line)-1] != '\n' || len(line) == 1 {
+				end += len(line)
+				if end <= given || line[len(line)-1] != '\n' || len(line) == 1 {
 					continue
 				}
 				v.Units++
@@ -79,15 +82,20 @@ type golang struct {
 }
 
 // Judge implements Speaker: of every sample, up to the end of its last
-// declaration, whether Go's parser takes it as the declarations of a file.
-func (s golang) Judge(samples [][]byte, _ bench.Seed) []Verdict {
+// declaration, whether Go's parser takes it as the declarations of a file. The
+// declarations that end within what was given are left out.
+func (s golang) Judge(samples [][]byte, given int, _ bench.Seed) []Verdict {
+	const closed = "\n}\n"
 	v := Verdict{Language: "Go", Units: len(samples)}
 	for _, sample := range samples {
-		end := bytes.LastIndex(sample, []byte("\n}\n"))
-		if end < 0 {
+		begin, end := 0, bytes.LastIndex(sample, []byte(closed))+len(closed)
+		if last := bytes.LastIndex(sample[:min(given, len(sample))], []byte(closed)); last >= 0 {
+			begin = last + len(closed)
+		}
+		if end < len(closed) || end <= given {
 			continue
 		}
-		code := sample[:end+3]
+		code := sample[begin:end]
 		if parsesAsGo(code) {
 			v.Valid++
 			if !bytes.Contains(s.code, code) {

@@ -65,7 +65,7 @@ func TestKnownText(t *testing.T) {
 	speaker := open(t, d)
 	x := at(t, speaker, 0, 3)
 	judge := func(of bench.Data) Verdict {
-		return speaker.(Speaker).Judge([][]byte{[]byte(words(t, speaker, of))}, bench.NewSeed(3))[0]
+		return speaker.(Speaker).Judge([][]byte{[]byte(words(t, speaker, of))}, 0, bench.NewSeed(3))[0]
 	}
 	if got := judge(x.Train); got.New != 0 || got.Valid < 10 {
 		t.Errorf("of what was trained on: %+v", got)

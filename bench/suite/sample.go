@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"retain/bench"
 	"retain/model/vec"
@@ -20,7 +21,7 @@ type Sampling struct {
 	Prompt      string  // what the text begins with; none: the beginning of a line
 	Count       int     // texts
 	Tokens      int     // of each, behind the prompt
-	Temperature float64 // logits are divided by it; 0: the likeliest token each time
+	Temperature float64 // logits are divided by it; 0, or what rounds to it in float32: the likeliest token each time
 	Top         int     // only the likeliest so many tokens are drawn; 0: all
 	Seed        int64
 }
@@ -67,7 +68,7 @@ func Sample(ctx context.Context, r results.Run, o Sampling) (*Sampled, error) {
 	if err != nil {
 		return nil, err
 	}
-	speaker, ok := p.Stream.(tasks.Speaker)
+	speaker, ok := speakerOf(p.Stream)
 	if !ok {
 		return nil, fmt.Errorf("the stream %s has no running text (hint: a stream of a language model, as dialects)", r.Stream)
 	}
@@ -84,7 +85,7 @@ func Sample(ctx context.Context, r results.Run, o Sampling) (*Sampled, error) {
 	for i := range judged {
 		judged[i] = bytes.TrimPrefix(judged[i], []byte("\n"))
 	}
-	found.Verdicts = speaker.Judge(judged, p.Seed)
+	found.Verdicts = speaker.Judge(judged, len(strings.TrimPrefix(o.Prompt, "\n")), p.Seed)
 	return found, nil
 }
 
@@ -186,7 +187,7 @@ func (w *writer) write() [][]byte {
 	return texts
 }
 
-// draw is the next token.
+// draw is the next token: of equally likely ones the first is the likeliest.
 func (w *writer) draw(logits []float32, rng *rand.Rand) int32 {
 	order := make([]int32, len(logits))
 	for k := range order {
@@ -201,7 +202,8 @@ func (w *writer) draw(logits []float32, rng *rand.Rand) int32 {
 		}
 		return 0
 	})
-	if w.o.Temperature == 0 {
+	temperature := float32(w.o.Temperature)
+	if temperature == 0 {
 		return order[0]
 	}
 	if w.o.Top > 0 {
@@ -210,7 +212,7 @@ func (w *writer) draw(logits []float32, rng *rand.Rand) int32 {
 	p := make([]float64, len(order))
 	sum := 0.0
 	for i, k := range order {
-		p[i] = float64(vec.Exp((logits[k] - logits[order[0]]) / float32(w.o.Temperature)))
+		p[i] = float64(vec.Exp((logits[k] - logits[order[0]]) / temperature))
 		sum += p[i]
 	}
 	at := rng.Float64() * sum

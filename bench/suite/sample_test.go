@@ -90,6 +90,21 @@ func TestSample(t *testing.T) {
 	}
 }
 
+// TestSampleJudgesWhatIsWritten: whole lines of the prompt are not judged.
+func TestSampleJudgesWhatIsWritten(t *testing.T) {
+	finetune, _ := speakers(t)
+	const lines = "func gcd() { return 98765 }\nfunc gcd() { return 98765 }\n"
+	for _, c := range []struct {
+		prompt string
+		units  int
+	}{{lines, 0}, {"\n" + lines, 0}, {"", 0}} {
+		s, err := Sample(context.Background(), finetune, Sampling{Count: 2, Tokens: 1, Prompt: c.prompt})
+		if err != nil || s.Verdicts[1].Language != "code" || s.Verdicts[1].Units != c.units {
+			t.Errorf("%q and a token: %+v (%v)", c.prompt, s, err)
+		}
+	}
+}
+
 func TestSampleRefuses(t *testing.T) {
 	finetune, joint := speakers(t)
 	o := Sampling{Count: 1, Tokens: 1}

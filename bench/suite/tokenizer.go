@@ -15,8 +15,8 @@ import (
 // filed is the config of a stream whose tokenizer may come from files.
 type filed interface{ Folder() string }
 
-// speaker is a stream of running text, also where it ends before its last experience.
-func speaker(stream bench.Stream) (tasks.Speaker, bool) {
+// speakerOf is a stream of running text, also where it ends before its last experience.
+func speakerOf(stream bench.Stream) (tasks.Speaker, bool) {
 	if b, ok := stream.(beginning); ok {
 		stream = b.Stream
 	}
@@ -32,7 +32,7 @@ func writeTokenizer(folder string, config tasks.Config, stream bench.Stream) (ab
 		written, err = token.Copy(folder, c.Folder())
 		return fmt.Sprintf("tokenizer: %s, copied from %s", strings.Join(written, ", "), c.Folder()), err
 	}
-	s, ok := speaker(stream)
+	s, ok := speakerOf(stream)
 	if !ok {
 		return "no tokenizer was written: the stream has no running text", nil
 	}
@@ -93,7 +93,7 @@ func sameTokens(folder string, config tasks.Config, stream bench.Stream) (doubt 
 		if ours, _, err = token.Load(c.Folder()); err != nil {
 			return "", err
 		}
-	} else if s, ok := speaker(stream); ok {
+	} else if s, ok := speakerOf(stream); ok {
 		ours = s.Tokenizer()
 	}
 	if ours == nil || !token.Same(ours, theirs) {

@@ -16,8 +16,8 @@ type spoken struct {
 	tokenizer token.Tokenizer
 }
 
-func (s spoken) Tokenizer() token.Tokenizer                 { return s.tokenizer }
-func (s spoken) Judge([][]byte, bench.Seed) []tasks.Verdict { return nil }
+func (s spoken) Tokenizer() token.Tokenizer                      { return s.tokenizer }
+func (s spoken) Judge([][]byte, int, bench.Seed) []tasks.Verdict { return nil }
 
 // TestWriteTokenizer: the tokenizer of a stream lies beside an exported model and reads
 // back to the same; where there are no files for it, what is written says so.

@@ -26,8 +26,9 @@ func newSample() *cobra.Command {
 same bits, and lets the model write as it was after an experience, with its own
 parameters also where the method predicts by others. Where text can be judged
 without doubt, it says what share of it is in which language: the lines of
-dialects, and Go code as Go's parser takes it. On a terminal, bytes that do not
-print are escaped.`,
+dialects, and Go code as Go's parser takes it; what stands in the prompt whole is
+not judged. On a terminal, bytes that do not print are escaped; JSON has the texts'
+bytes in texts_base64, too.`,
 		Example: `  retain sample 7
   retain sample 7 --experience 1 --prompt "The old " --temperature 0.7 --top-k 20
   retain sample 3fa94c --count 50 --quiet`,
@@ -139,9 +140,10 @@ func sampleJSON(w io.Writer, s *suite.Sampled) error {
 	out := struct {
 		Run        string    `json:"run"`
 		Experience int       `json:"experience"`
-		Texts      []string  `json:"texts"`
+		Texts      []string  `json:"texts"`        // as UTF-8: broken bytes become U+FFFD
+		Base64     [][]byte  `json:"texts_base64"` // the bytes as they are
 		Verdicts   []verdict `json:"verdicts"`
-	}{Run: s.Run, Experience: s.Experience, Verdicts: []verdict{}}
+	}{Run: s.Run, Experience: s.Experience, Base64: s.Texts, Verdicts: []verdict{}}
 	for _, t := range s.Texts {
 		out.Texts = append(out.Texts, string(t))
 	}
