@@ -16,6 +16,12 @@ type Entry[T any] struct {
 	Alias   []string
 }
 
+// Dated is a component of which a higher version moved the bits under some of its
+// settings only: Since is the version that moved those which it has. It is part of
+// the identity in place of the entry's, so that runs whose bits are the same stay
+// the same.
+type Dated interface{ Since() int }
+
 // Registry is the literal map in which a package lists its components.
 type Registry[T any] map[string]Entry[T]
 

@@ -15,7 +15,7 @@ import (
 type LongSequence struct {
 	Encoding
 	Scenario  bench.Scenario `yaml:"scenario"`   // what is told at test time: task, the task; class, nothing
-	Order     int            `yaml:"order"`      // one of the published orders, from 1
+	Order     int            `yaml:"order"`      // one of the published orders, from 1: of text-5 four; of text-15 three, which are the orders 4, 6 and 5 of O-LoRA
 	Limit     int            `yaml:"limit"`      // training texts of each class, the first in the data set's order; 0: all
 	TestLimit int            `yaml:"test_limit"` // test texts of each class, the first in the data set's order; 0: all
 	Valid     float64        `yaml:"valid"`      // share of each experience's training data that is held out for validation
@@ -33,11 +33,12 @@ var text5Orders = [][]string{
 	{"agnews", "yelp", "amazon", "yahoo", "dbpedia"},
 }
 
-// text15Orders are order 4 of Progressive Prompts (Razdaibiedina et al. 2023) and
-// the long sequence of O-LoRA's script (Wang et al. 2023).
+// text15Orders are the orders 4, 6 and 5 of O-LoRA (Wang et al. 2023), over the
+// tasks of Progressive Prompts (Razdaibiedina et al. 2023).
 var text15Orders = [][]string{
 	{"MNLI", "CB", "WiC", "COPA", "QQP", "BoolQA", "RTE", "IMDB", "yelp", "amazon", "SST-2", "dbpedia", "agnews", "MultiRC", "yahoo"},
 	{"yelp", "amazon", "MNLI", "CB", "COPA", "QQP", "RTE", "IMDB", "SST-2", "dbpedia", "agnews", "yahoo", "MultiRC", "BoolQA", "WiC"},
+	{"MultiRC", "BoolQA", "WiC", "MNLI", "CB", "COPA", "QQP", "RTE", "IMDB", "SST-2", "dbpedia", "agnews", "yelp", "amazon", "yahoo"},
 }
 
 // newText5 is the five tasks of de Masson d'Autume et al. 2019: the two of
@@ -51,6 +52,9 @@ func newText5() *LongSequence {
 func newText15() *LongSequence {
 	return &LongSequence{Encoding: usual(128), Scenario: bench.TaskIncremental, Order: 1, name: "text-15", orders: text15Orders}
 }
+
+// Since implements bench.Dated: byte pairs were merged on texts held out, too.
+func (c *LongSequence) Since() int { return c.since(c.Valid > 0) }
 
 // Sources implements Config.
 func (*LongSequence) Sources() []string { return []string{"cl-text"} }
@@ -103,27 +107,18 @@ func (c *LongSequence) Open() (bench.Stream, error) {
 		s.train = append(s.train, limited(set.Part(task+"/train"), c.Limit))
 		s.test = append(s.test, limited(set.Part(task+"/test"), c.TestLimit))
 	}
-	encoder, err := c.encoder(func(all bool) [][]byte {
-		var texts [][]byte
-		for i, p := range s.train {
-			if all || i == 0 {
-				texts = append(texts, trainTexts(p, nil)...)
-			}
-		}
-		return texts
-	})
-	s.encode = &text.Encoded{Encoder: encoder}
+	s.encoders, err = c.encoders(c.Valid > 0)
 	return s, err
 }
 
 type longSequence struct {
-	config  LongSequence
-	set     *data.Text
-	tasks   []string
-	outputs []int32   // of each class; −1: of a task that does not come
-	classes [][]int32 // outputs of each experience
-	count   int32
-	encode  *text.Encoded
+	config   LongSequence
+	set      *data.Text
+	tasks    []string
+	outputs  []int32   // of each class; −1: of a task that does not come
+	classes  [][]int32 // outputs of each experience
+	count    int32
+	encoders *encoders
 
 	train, test []*data.Passages // by experience, within the limits
 }
@@ -161,14 +156,25 @@ func (s *longSequence) share() {
 
 func (s *longSequence) Spec() bench.Spec {
 	spec := bench.Spec{Scenario: s.config.Scenario, Outputs: int(s.count), Classes: s.classes}
-	s.config.spec(&spec)
+	s.encoders.spec(&spec)
 	return spec
 }
 
+// encoder is what encodes texts under a seed.
+func (s *longSequence) encoder(seed bench.Seed) (*text.Encoded, error) {
+	return s.encoders.get("", seed, len(s.train), func(i int) [][]byte {
+		return learned(s.train[i], s.outputs, 0, s.config.Valid, seed, i)
+	})
+}
+
 func (s *longSequence) At(i int, seed bench.Seed) (bench.Experience, error) {
+	encode, err := s.encoder(seed)
+	if err != nil {
+		return bench.Experience{}, err
+	}
 	x := bench.Experience{
-		Train: text.Labelled(s.train[i], s.outputs, i, 0, s.encode),
-		Test:  text.Labelled(s.test[i], s.outputs, i, 0, s.encode),
+		Train: text.Labelled(s.train[i], s.outputs, i, 0, encode),
+		Test:  text.Labelled(s.test[i], s.outputs, i, 0, encode),
 	}
 	x.Train, x.Valid = holdOut(x.Train, nil, s.config.Valid, seed, i)
 	return x, nil

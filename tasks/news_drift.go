@@ -19,6 +19,9 @@ type NewsDrift struct {
 	Valid   float64 `yaml:"valid"`   // share of each experience's training data that is held out for validation
 }
 
+// Since implements bench.Dated: byte pairs were merged on texts held out, too.
+func (c *NewsDrift) Since() int { return c.since(c.Valid > 0) }
+
 // Sources implements Config.
 func (*NewsDrift) Sources() []string { return []string{"news-category-subset"} }
 
@@ -68,16 +71,7 @@ func (c *NewsDrift) Open() (bench.Stream, error) {
 		}
 		s.train, s.test = append(s.train, train), append(s.test, test)
 	}
-	encoder, err := c.encoder(func(all bool) [][]byte {
-		var texts [][]byte
-		for i := range s.train {
-			if all || i == 0 {
-				texts = append(texts, trainTexts(&s.train[i], nil)...)
-			}
-		}
-		return texts
-	})
-	s.encode = &text.Encoded{Encoder: encoder}
+	s.encoders, err = c.encoders(c.Valid > 0)
 	return s, err
 }
 
@@ -85,24 +79,36 @@ type newsDrift struct {
 	config      NewsDrift
 	set         *data.Text
 	train, test []data.Passages // by experience
-	encode      *text.Encoded
+	encoders    *encoders
 }
 
 func (s *newsDrift) Spec() bench.Spec {
 	n := len(s.set.Classes)
 	spec := bench.Spec{Scenario: bench.DomainIncremental, Outputs: n, Ordered: s.config.Ordered}
-	s.config.spec(&spec)
+	s.encoders.spec(&spec)
 	for range s.train {
 		spec.Classes = append(spec.Classes, identity(n))
 	}
 	return spec
 }
 
+// encoder is what encodes texts under a seed.
+func (s *newsDrift) encoder(seed bench.Seed) (*text.Encoded, error) {
+	same := identity(len(s.set.Classes))
+	return s.encoders.get("", seed, len(s.train), func(i int) [][]byte {
+		return learned(&s.train[i], same, 0, s.config.Valid, seed, i)
+	})
+}
+
 func (s *newsDrift) At(i int, seed bench.Seed) (bench.Experience, error) {
 	same := identity(len(s.set.Classes))
+	encode, err := s.encoder(seed)
+	if err != nil {
+		return bench.Experience{}, err
+	}
 	x := bench.Experience{
-		Train: text.Labelled(&s.train[i], same, i, 0, s.encode),
-		Test:  text.Labelled(&s.test[i], same, i, 0, s.encode),
+		Train: text.Labelled(&s.train[i], same, i, 0, encode),
+		Test:  text.Labelled(&s.test[i], same, i, 0, encode),
 	}
 	x.Train, x.Valid = holdOut(x.Train, nil, s.config.Valid, seed, i)
 	return x, nil

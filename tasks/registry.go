@@ -48,14 +48,14 @@ var Streams = bench.Registry[Config]{
 		New: func() Config {
 			return &CLINC150{Intents: Intents{Encoding: usual(32), Scenario: bench.ClassIncremental, Order: "seeded"}}
 		},
-		Version: 1,
+		Version: 2,
 		Doc:     "a chatbot's 10 domains of 15 intents, one domain after another",
 	},
 	"banking77": {
 		New: func() Config {
 			return &Banking77{Intents: Intents{Encoding: usual(64), Scenario: bench.ClassIncremental, Order: "seeded"}, Experiences: 7}
 		},
-		Version: 1,
+		Version: 2,
 		Doc:     "77 intents of a bank's customers, 11 in each experience",
 	},
 	"lm-domains": {
@@ -103,17 +103,17 @@ var Streams = bench.Registry[Config]{
 		New: func() Config {
 			return &NewsDrift{Encoding: usual(64), Months: 6, Ordered: true}
 		},
-		Version: 1,
+		Version: 2,
 		Doc:     "news and their categories, half-year by half-year",
 	},
 	"text-5": {
 		New:     func() Config { return newText5() },
-		Version: 1,
+		Version: 2,
 		Doc:     "five tasks of text classification in the orders of de Masson d'Autume et al. 2019",
 	},
 	"text-15": {
 		New:     func() Config { return newText15() },
-		Version: 1,
+		Version: 2,
 		Doc:     "the fifteen tasks of Progressive Prompts and O-LoRA",
 	},
 }

@@ -32,6 +32,7 @@ func smallData(t *testing.T) {
 		"train": pairs(6, intents...), "val": pairs(2, intents...), "test": pairs(3, intents...),
 		"oos_train": pairs(1, "oos"), "oos_val": pairs(1, "oos"), "oos_test": pairs(4, "oos"),
 	})
+	smallBank(write)
 	for _, d := range data.Domains() {
 		var b strings.Builder
 		for k := range 100 {
@@ -61,6 +62,23 @@ func writeData(t *testing.T, root, name string, content any) {
 	}
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// smallBank is 77 intents of four training texts and a test text each.
+func smallBank(write func(name string, content any)) {
+	var intents []string
+	files := map[string]string{}
+	for k := range 77 {
+		intents = append(intents, fmt.Sprintf("intent %d", k))
+		for n := range 5 {
+			part := []string{"train", "train", "train", "train", "test"}[n]
+			files[part] += fmt.Sprintf("why %s of%d %s,intent %d\n", strings.Repeat(string(rune('a'+k%26)), 2+n), k, strings.Repeat("xyz"[n%3:n%3+1], 3), k)
+		}
+	}
+	write("banking77/categories.json", intents)
+	for part, lines := range files {
+		write("banking77/"+part+".csv", "text,category\n"+lines)
 	}
 }
 

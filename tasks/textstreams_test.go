@@ -78,6 +78,14 @@ var textGolden = []struct {
 		d := c.(*CLINC150)
 		d.Features, d.Tokenizer, d.Vocabulary, d.Scenario, d.Order = "tokens", "bpe", 400, bench.TaskIncremental, "fixed"
 	}},
+	{"clinc150", 2, "3635801045f8239b", func(c Config) {
+		d := c.(*CLINC150)
+		d.Features, d.Tokenizer, d.Vocabulary, d.Limit = "tokens", "bpe", 400, 20
+	}},
+	{"clinc150", 1, "27e26a7ce579b881", func(c Config) {
+		d := c.(*CLINC150)
+		d.Features, d.Tokenizer, d.Vocabulary = "tokens", "bpe-all", 400
+	}},
 	{"clinc150", 1, "92e987f3189eabf4", func(c Config) { c.(*CLINC150).Store = "uint8" }},
 	{"lm-domains", 1, "f984a17a4baad6d5", nil},
 	{"lm-domains", 1, "dc77fc2c60a7575f", func(c Config) {
@@ -91,12 +99,37 @@ var textGolden = []struct {
 	{"dialects", 1, "d18851582d346d93", func(c Config) { d := c.(*Dialects); d.Limit, d.Test, d.Valid, d.Windows = 9000, 1000, 0.2, "every" }},
 	{"headlines", 1, "dfb6591aff2c4abf", nil},
 	{"news-drift", 1, "314bd2f47a80538b", nil},
+	{"news-drift", 1, "e923e7d16b33e0df", func(c Config) {
+		d := c.(*NewsDrift)
+		d.Features, d.Tokenizer, d.Vocabulary = "tokens", "bpe", 300
+	}},
+	{"news-drift", 2, "111a5863ffa1affa", func(c Config) {
+		d := c.(*NewsDrift)
+		d.Features, d.Tokenizer, d.Vocabulary, d.Valid = "tokens", "bpe", 300, 0.3
+	}},
 	{"text-5", 1, "4cb459308011d9ed", nil},
+	{"text-5", 1, "a03d7855d0674d90", func(c Config) { // as in configs/text-5.yaml
+		d := c.(*LongSequence)
+		d.Features, d.Tokenizer, d.Vocabulary, d.Limit, d.TestLimit = "tokens", "bpe", 2048, 500, 100
+	}},
+	{"text-5", 2, "0e864e9d50f313a7", func(c Config) {
+		d := c.(*LongSequence)
+		d.Features, d.Tokenizer, d.Vocabulary, d.Limit, d.TestLimit, d.Valid = "tokens", "bpe", 300, 20, 10, 0.3
+	}},
 	{"text-5", 1, "e767fbbf6e9616d6", func(c Config) {
 		d := c.(*LongSequence)
 		d.Features, d.Order, d.Limit, d.TestLimit, d.Valid = "tokens", 3, 20, 10, 0.2
 	}},
 	{"text-15", 1, "297bf0e939df88e7", nil},
+	{"text-15", 1, "476102b0bc4eb957", func(c Config) { c.(*LongSequence).Order = 3 }},
+	{"banking77", 1, "43d5a356576463fa", func(c Config) {
+		d := c.(*Banking77)
+		d.Features, d.Tokenizer, d.Vocabulary = "tokens", "bpe", 300
+	}},
+	{"banking77", 2, "2dafa3a2a0baec78", func(c Config) {
+		d := c.(*Banking77)
+		d.Features, d.Tokenizer, d.Vocabulary, d.Limit, d.Valid = "tokens", "bpe", 300, 20, 0.3
+	}},
 	{"banking77", 1, "cbbafbf13e5517f8", func(c Config) { c.(*Banking77).Valid = 0.1 }},
 }
 
@@ -124,8 +157,12 @@ func TestTextStreams(t *testing.T) {
 					}
 				}
 			}
-			if got := streamDigest(t, s, 1); got != g.digest || Streams[g.name].Version != g.version {
-				t.Errorf("version %d, digest %s, want %d, %s", Streams[g.name].Version, got, g.version, g.digest)
+			version := Streams[g.name].Version
+			if d, ok := c.(bench.Dated); ok {
+				version = d.Since()
+			}
+			if got := streamDigest(t, s, 1); got != g.digest || version != g.version {
+				t.Errorf("version %d, digest %s, want %d, %s", version, got, g.version, g.digest)
 			}
 		})
 	}

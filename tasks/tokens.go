@@ -8,7 +8,7 @@ import (
 
 // Tokens is how text is cut into tokens.
 type Tokens struct {
-	Tokenizer  string `yaml:"tokenizer"`  // what a token is; bytes; bpe: byte pairs merged on the first experience; bpe-all: on the training texts of all; files: as a folder has it
+	Tokenizer  string `yaml:"tokenizer"`  // what a token is; bytes; bpe: byte pairs merged on what the first experience trains on; bpe-all: on what all of them do; files: as a folder has it
 	Vocabulary int    `yaml:"vocabulary"` // bpe: number of tokens, the 256 bytes among them
 	From       string `yaml:"from"`       // files: folder with tokenizer.json, or vocab.json and merges.txt, of a byte-level BPE as GPT-2's
 }

@@ -14,7 +14,7 @@ import (
 // name of a registry, and fields.
 type Component[T any] struct {
 	Name    string // canonical
-	Version int    // of the registry's entry
+	Version int    // of the registry's entry, or of its settings where it is [bench.Dated]
 
 	entry bench.Entry[T]
 	from  *node // where it was set: for errors, and to make it anew
@@ -47,6 +47,9 @@ func component[T any](what string, n *node, registry bench.Registry[T]) (Compone
 			part = "methods." + name.text
 		}
 		return c, pageHint(what, c.Name, asGrid(part, c.asChoice(err)))
+	}
+	if dated, ok := any(made).(bench.Dated); ok {
+		c.Version = dated.Since()
 	}
 	if checked, ok := any(made).(interface{ Check() error }); ok {
 		return c, c.from.at(pageHint(what, c.Name, checked.Check()))

@@ -52,6 +52,12 @@ type labelled struct {
 // label −1.
 func Labelled(p *data.Passages, outputs []int32, exp, limit int, e *Encoded) bench.Data {
 	d := &labelled{rows: e.of(p), exp: int32(exp)}
+	d.idx, d.labels = Chosen(p, outputs, limit)
+	return d
+}
+
+// Chosen is the texts of p that [Labelled] takes, by their numbers, and their labels.
+func Chosen(p *data.Passages, outputs []int32, limit int) (idx, labels []int32) {
 	met := make([]int, len(outputs))
 	for n := range p.Texts {
 		label := int32(-1)
@@ -62,10 +68,10 @@ func Labelled(p *data.Passages, outputs []int32, exp, limit int, e *Encoded) ben
 				continue
 			}
 		}
-		d.idx = append(d.idx, int32(n))
-		d.labels = append(d.labels, label)
+		idx = append(idx, int32(n))
+		labels = append(labels, label)
 	}
-	return d
+	return idx, labels
 }
 
 func (d *labelled) Len() int { return len(d.idx) }

@@ -7,26 +7,32 @@ import (
 
 // Sequence makes a row of Length tokens of a text: its first tokens, at the
 // end of the row, so that the last position, where a classifier reads, has the
-// last of them. Before them stands the padding, the token behind the last of
-// the tokenizer.
+// last of them. Before them stands the padding.
 type Sequence struct {
 	Tokenizer token.Tokenizer
 	Length    int
 }
 
-// Vocabulary is the number of tokens, the padding among them.
-func (s Sequence) Vocabulary() int { return s.Tokenizer.Size() + 1 }
+// Padding is the token that fills rows up: the one that the tokenizer has for it,
+// else the number behind its last token.
+func (s Sequence) Padding() int32 {
+	if own, ok := s.Tokenizer.(interface{ Padding() int32 }); ok {
+		return own.Padding()
+	}
+	return int32(s.Tokenizer.Size())
+}
 
 // Encode cuts texts into tokens.
 func (s Sequence) Encode(texts []string) Rows {
 	rows := &sequenceRows{length: s.Length, tokens: make([]int32, 0, len(texts)*s.Length)}
 	most := s.mostBytes()
+	padding := s.Padding()
 	var tokens []int32
 	for _, t := range texts {
 		tokens = s.Tokenizer.Append(tokens[:0], []byte(t[:min(len(t), most)]))
 		n := min(len(tokens), s.Length)
 		for range s.Length - n {
-			rows.tokens = append(rows.tokens, int32(s.Tokenizer.Size()))
+			rows.tokens = append(rows.tokens, padding)
 		}
 		rows.tokens = append(rows.tokens, tokens[:n]...)
 	}
