@@ -20,16 +20,16 @@ func TestLanguageViews(t *testing.T) {
 		experiences := 1 + n%4
 		r := synthetic("ewc", int64(n), experiences)
 		r.Evaluations = nil
-		bits := make([][]float64, experiences)
+		bits, nats := make([][]float64, experiences), make([][]float64, experiences)
 		for i := range bits {
-			bits[i] = make([]float64, experiences)
+			bits[i], nats[i] = make([]float64, experiences), make([]float64, experiences)
 			for j := range bits[i] {
-				bits[i][j] = math.NaN()
+				bits[i][j], nats[i][j] = math.NaN(), math.NaN()
 				e := evaluation(rng, SplitTest, MaskAll, i+1, j+1)
 				e.Scored++
 				if n%3 == 0 || rng.IntN(8) > 0 {
 					e.LossSum, e.Bytes = Some(100*rng.Float64()), Some(1+rng.Int64N(50))
-					bits[i][j] = e.LossSum.V / math.Ln2 / float64(e.Bytes.V)
+					bits[i][j], nats[i][j] = e.LossSum.V/math.Ln2/float64(e.Bytes.V), e.LossSum.V/float64(e.Scored)
 				} else {
 					e.LossSum, e.Bytes = sql.Null[float64]{}, sql.Null[int64]{}
 				}
@@ -49,10 +49,17 @@ func TestLanguageViews(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		var loss sql.Null[float64] // as the package comment has it
+		err = s.db.QueryRow(`SELECT CASE WHEN count(*) = ? THEN avg(d.nats - e.nats) END FROM language_v AS e
+			JOIN language_v AS d ON d.run = e.run AND d.after = e.experience AND d.experience = e.experience
+			WHERE e.run = ? AND e.after = ? AND e.experience < e.after`, experiences-1, run, experiences).Scan(&loss)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for name, c := range map[string]struct {
 			got  sql.Null[float64]
 			want float64
-		}{"bpb": {bpb, metric.FinalLoss(bits)}, "bpb_bwt": {bwt, metric.LossBWT(bits)}} {
+		}{"bpb": {bpb, metric.FinalLoss(bits)}, "bpb_bwt": {bwt, metric.LossBWT(bits)}, "loss_bwt": {loss, metric.LossBWT(nats)}} {
 			if c.got.Valid == math.IsNaN(c.want) || c.got.Valid && math.Abs(c.got.V-c.want) > 1e-9 {
 				t.Errorf("%s of %d experiences is %v, want %v", name, experiences, c.got, c.want)
 			}
