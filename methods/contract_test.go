@@ -14,6 +14,7 @@ import (
 	"retain/bench"
 	"retain/methods"
 	"retain/model"
+	"retain/model/gpt"
 	"retain/model/vec"
 )
 
@@ -54,12 +55,25 @@ func TestSameSeedSameBits(t *testing.T) {
 	})
 }
 
-// TestThreadsMoveNoBit trains a network whose products are large enough to be
+// TestThreadsMoveNoBit trains networks whose products are large enough to be
 // shared.
 func TestThreadsMoveNoBit(t *testing.T) {
 	defer vec.SetThreads(vec.Threads())
-	digest := func(threads int) string {
-		vec.SetThreads(threads)
+	for name, digest := range map[string]func() string{"mlp": mlpDigest(t), "gpt": gptDigest(t)} {
+		vec.SetThreads(1)
+		want := digest()
+		for _, threads := range []int{2, 3, 8} {
+			vec.SetThreads(threads)
+			if digest() != want {
+				t.Errorf("%s: %d threads gave other bits than one", name, threads)
+			}
+		}
+	}
+}
+
+// mlpDigest is of a run with memory.
+func mlpDigest(t *testing.T) func() string {
+	return func() string {
 		p := plan(t, bench.ClassIncremental, methods.Methods["er"].New())
 		net, err := (&model.MLP{Hidden: []int{100, 30}, Init: "fan-in"}).Build(p.Stream.Spec())
 		if err != nil {
@@ -68,11 +82,20 @@ func TestThreadsMoveNoBit(t *testing.T) {
 		p.Model, p.Budget = net, bench.Budget{Epochs: 1, Batch: 30}
 		return run(t, p).Digest
 	}
-	want := digest(1)
-	for _, threads := range []int{2, 3, 8} {
-		if digest(threads) != want {
-			t.Errorf("%d threads gave other bits than one", threads)
+}
+
+// gptDigest is of a run of a transformer that drops numbers, with memory.
+func gptDigest(t *testing.T) func() string {
+	return func() string {
+		p := textPlan(t, methods.Methods["er"].New())
+		g := gpt.Default()
+		g.Layers, g.Heads, g.Width, g.Dropout = 2, 2, 32, 0.1
+		net, err := g.Build(p.Stream.Spec())
+		if err != nil {
+			t.Fatal(err)
 		}
+		p.Model, p.Budget = net, bench.Budget{Iterations: 3, Batch: 16}
+		return run(t, p).Digest
 	}
 }
 

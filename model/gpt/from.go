@@ -26,9 +26,40 @@ func (c *GPT) pretrained(s bench.Spec) (*GPT, *Checkpoint, error) {
 		return nil, nil, fmt.Errorf("the checkpoint %s has %d tokens and the stream %d (hint: texts must be cut by the checkpoint's tokenizer)",
 			c.From, k.Vocabulary, s.Vocabulary)
 	}
+	if err := k.sound(); err != nil {
+		return nil, nil, err
+	}
 	g := k.Config()
 	g.From, g.Dropout = c.From, c.Dropout
 	return g, k, nil
+}
+
+// sounds keeps the files whose numbers were read without an error.
+var sounds struct {
+	sync.Mutex
+	known map[[2]state]bool
+}
+
+// sound reads every number of the checkpoint once, so that a model that was built can
+// begin with it.
+func (k *Checkpoint) sound() error {
+	states, err := statesOf(k.Folder)
+	if err != nil {
+		return err
+	}
+	sounds.Lock()
+	defer sounds.Unlock()
+	if sounds.known[states] {
+		return nil
+	}
+	if err := k.Read(make([]float32, k.Parameters())); err != nil {
+		return fmt.Errorf("%s: %w", k.Folder, err)
+	}
+	if sounds.known == nil {
+		sounds.known = map[[2]state]bool{}
+	}
+	sounds.known[states] = true
+	return nil
 }
 
 // adopt copies the parameters of the checkpoint over random ones. What it lacks stays
@@ -82,15 +113,23 @@ var digests struct {
 	known map[[2]state]string
 }
 
-// digestOf is the SHA-256 over the files of a checkpoint.
-func digestOf(folder string) (string, error) {
-	var states [2]state
+// statesOf is the states of the files of a checkpoint.
+func statesOf(folder string) (states [2]state, err error) {
 	for i, name := range []string{configFile, weightsFile} {
 		info, err := os.Stat(filepath.Join(folder, name))
 		if err != nil {
-			return "", missing(err)
+			return states, missing(err)
 		}
 		states[i] = state{filepath.Join(folder, name), info.Size(), info.ModTime().UnixNano()}
+	}
+	return states, nil
+}
+
+// digestOf is the SHA-256 over the files of a checkpoint.
+func digestOf(folder string) (string, error) {
+	states, err := statesOf(folder)
+	if err != nil {
+		return "", err
 	}
 	digests.Lock()
 	defer digests.Unlock()

@@ -2,6 +2,7 @@ package gpt
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -141,6 +142,45 @@ func TestBrokenCheckpoints(t *testing.T) {
 	}
 }
 
+// TestWeightsThatAreNoNumbers: a checkpoint with one is not read, wherever it stands.
+func TestWeightsThatAreNoNumbers(t *testing.T) {
+	k, err := OpenCheckpoint(small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := make([]float32, k.Parameters())
+	if err := k.Read(good); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		tensor string
+		x      float64
+		want   string
+	}{
+		{"wte.weight", math.NaN(), "NaN"}, {"h.1.mlp.c_proj.bias", math.Inf(1), "+Inf"}, {"ln_f.weight", math.Inf(-1), "-Inf"},
+	} {
+		params := slices.Clone(good)
+		data := k.model.layout.Find(c.tensor).Of(params).Data
+		data[len(data)-1] = float32(c.x)
+		folder := t.TempDir()
+		if err := WriteCheckpoint(folder, k.model, params); err != nil {
+			t.Fatal(err)
+		}
+		broken, err := OpenCheckpoint(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := broken.Read(params); err == nil || !strings.Contains(err.Error(), c.tensor) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s holds %v: %v", c.tensor, c.x, err)
+		}
+		config := Default()
+		config.From = folder
+		if _, err := config.Build(k.spec()); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("a model begins with %v in %s: %v", c.x, c.tensor, err)
+		}
+	}
+}
+
 // TestUntiedAndOldNames: an untied head, names without a prefix and the masks that old
 // checkpoints carry come back to the same parameters.
 func TestUntiedAndOldNames(t *testing.T) {
@@ -157,7 +197,10 @@ func TestUntiedAndOldNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(folder, weightsFile)
-	arrays := []checkpoint.Array{{Name: "h.0.attn.bias", Shape: []int{1, 1, 1, 1}, Data: []float32{1}}}
+	arrays := []checkpoint.Array{
+		{Name: "h.0.attn.bias", Shape: []int{1, 1, 1, 1}, Data: []float32{1}},
+		{Name: "h.0.attn.masked_bias", Shape: []int{}, Data: []float32{-1e4}},
+	}
 	err = checkpoint.Open(path, func(f *checkpoint.File) error {
 		for _, x := range f.Tensors {
 			a := checkpoint.Array{Name: strings.TrimPrefix(x.Name, "transformer."), Shape: x.Shape, Data: make([]float32, x.Len())}
