@@ -42,6 +42,7 @@ func (a Assertion) conclusion(c Claim) string {
 func (a Assertion) enough() string {
 	of := func(s string) string { return fmt.Sprintf(" (judged “%s”: %s)", a.Rule.Judged, s) }
 	switch {
+	case a.Cells < 2 && a.Rule.Judged != claim.Mean:
 	case a.Verdict == claim.Supported && a.Rule.Judged == claim.UpTo:
 		return of(fmt.Sprintf("one cell of %d is enough for the sentence", a.Cells))
 	case a.Verdict == claim.Refuted && a.Rule.Judged == claim.UpTo:

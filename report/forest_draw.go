@@ -3,6 +3,7 @@ package report
 import (
 	"image/color"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -116,12 +117,13 @@ func arrow(c draw.Canvas, x, y, length, half vg.Length, in color.Color) {
 	c.FillPolygon(in, []vg.Point{{X: x, Y: y}, {X: x - length, Y: y + half}, {X: x - length, Y: y - half}})
 }
 
-// remark is a line of text in place of a cell that is not judged, small enough for
-// that width.
+// remark is a line of text in place of a cell that is not judged. Of a long one the
+// end is left out: small text would not be read, and the tables have the whole.
 func remark(c draw.Canvas, y, width vg.Length, s string) {
 	style := middled(sans(forestText, ink), text.XLeft)
-	if w := style.Width(s); w > width {
-		style = middled(sans(forestText*width/w, ink), text.XLeft)
+	for words := strings.Fields(s); style.Width(s) > width && len(words) > 1; {
+		words = words[:len(words)-1]
+		s = strings.TrimRight(strings.Join(words, " "), ",:") + " …"
 	}
 	half, end := forestRowHeight/2-1, c.Min.X+style.Width(s)+6
 	c.FillPolygon(white, []vg.Point{{X: c.Min.X + 2, Y: y - half}, {X: end, Y: y - half}, {X: end, Y: y + half}, {X: c.Min.X + 2, Y: y + half}})

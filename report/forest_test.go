@@ -3,7 +3,9 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"image/color"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -141,6 +143,52 @@ func TestForestColumns(t *testing.T) {
 		columns := append(forestColumns(a), nil)
 		if len(columns[0]) != c.left || len(columns[1]) != c.right {
 			t.Errorf("%d baselines: %d and %d", c.baselines, len(columns[0]), len(columns[1]))
+		}
+	}
+}
+
+// TestForestRemark: why a cell is not judged is as large as all text, and ends where
+// the row does.
+func TestForestRemark(t *testing.T) {
+	for s, want := range map[string]string{
+		"not judged: short": "not judged: short",
+		"not judged: the baseline is too near 0 for a percentage: the interval of its mean holds 0": "not judged: the baseline is too near 0 for a …",
+	} {
+		var r recorder.Canvas
+		remark(draw.NewCanvas(&r, 400, 20), 10, 200, s)
+		for _, a := range r.Actions {
+			if a, ok := a.(*recorder.FillString); ok && (a.String != want || a.Size < forestText) {
+				t.Errorf("%q in %v points, want %q", a.String, a.Size, want)
+			}
+		}
+	}
+}
+
+// TestForestLegend: the claim is said as a whole, and both arrows are shown.
+func TestForestLegend(t *testing.T) {
+	c := announced(t)
+	f := newForest(c.Assertions[0])
+	k := f.legend()
+	if !slices.Contains(k.names, "claimed: up to 25 %, that is, at least 25 % in one cell") {
+		t.Errorf("%q", k.names)
+	}
+	for means, want := range map[bool]int{true: 2, false: 1} {
+		var r recorder.Canvas
+		canvas := draw.NewCanvas(&r, 26, 12)
+		beyondThumb{means: means}.Thumbnail(&canvas)
+		fills, colors := 0, map[color.Color]bool{}
+		var now color.Color
+		for _, a := range r.Actions {
+			switch a := a.(type) {
+			case *recorder.SetColor:
+				now = a.Color
+			case *recorder.Fill:
+				fills++
+				colors[now] = true
+			}
+		}
+		if fills != want || len(colors) != want {
+			t.Errorf("means %v: %d arrows in %d colours", means, fills, len(colors))
 		}
 	}
 }

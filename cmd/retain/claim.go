@@ -23,15 +23,17 @@ func newClaim() *cobra.Command {
 the treatment, the baselines, the streams, the metric, the threshold with its
 unit, and the seeds. It makes the runs that the store does not hold yet, and
 gives for each stream and baseline both means, the gain by paired seeds with its
-interval, how probable a gain as large as the threshold is, and a verdict:
+interval, the confidence in a gain as large as the threshold, and a verdict:
 
   supported      the whole interval lies at or above the threshold
   refuted        the whole interval lies below it
-  inconclusive   neither, and about how many seeds would settle it
+  inconclusive   neither, and about how many seeds would decide it
   not judged     a method failed there on more than half of the seeds
 
 "Up to" is judged by the largest of all cells, corrected for having looked at
-that many. The file's digest is stored before its first run, so that a later
+that many. What each method keeps stands beside what it reaches, and what a
+reader has to know of runs and file stands under the heading, behind a "!".
+The file's digest is stored before its first run, so that a later
 edit shows. After an interrupt the same command goes on where it stopped.
 
 A claim, whole; configs/claims/README.md has one with every key:
