@@ -2,7 +2,6 @@ package token
 
 import (
 	"bytes"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -60,30 +59,6 @@ func TestPieces(t *testing.T) {
 		if strings.Join(got, "|") != want {
 			t.Errorf("%q is cut into %q, want %q", text, got, want)
 		}
-	}
-}
-
-// TestPiecesAsTheRegexDoes compares with the pattern itself, where Python's
-// module regex is installed.
-func TestPiecesAsTheRegexDoes(t *testing.T) {
-	const script = `
-import sys, regex
-p = regex.compile(r"""'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+""")
-sys.stdout.write("\x00".join(p.findall(sys.stdin.buffer.read().decode())))`
-	if exec.Command("python3", "-c", "import regex").Run() != nil {
-		t.Skip("Python's module regex is not installed")
-	}
-	text := strings.Repeat(sample+"\t \r\n 'S 's\u3000\u2028½Ⅷ²x̂ ﷺ\u0085", 3)
-	cmd := exec.Command("python3", "-c", script)
-	cmd.Stdin = strings.NewReader(text)
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	pieces([]byte(text), func(p []byte) { got = append(got, string(p)) })
-	if want := strings.Split(string(out), "\x00"); !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
