@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -89,8 +90,17 @@ func completeList(_ *cobra.Command, args []string, _ string) ([]string, cobra.Sh
 }
 
 // noSuchList is the error about a list that is not there; it suggests what may
-// have been meant.
+// have been meant, or the pages of what has this name.
 func noSuchList(name string) error {
+	var pages []string
+	for _, list := range listed {
+		if slices.Contains(pageNames(list), name) {
+			pages = append(pages, "retain list "+list+" "+name)
+		}
+	}
+	if len(pages) > 0 {
+		return fmt.Errorf("there is no list of %q (hint: %s)", name, strings.Join(pages, ", or "))
+	}
 	return notAmong(listed, "there is no list of", name)
 }
 
