@@ -254,3 +254,10 @@ func TestOpen(t *testing.T) {
 		}
 	}
 }
+
+// TestUnbounded: LaTeX knows the sign of an interval without bounds.
+func TestUnbounded(t *testing.T) {
+	if got := escapeLaTeX(interval(claim.Interval{Low: math.Inf(-1), High: math.Inf(1)}, nil)); got != `[$-$$\infty$, $\infty$]` {
+		t.Error(got)
+	}
+}

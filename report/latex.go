@@ -103,7 +103,7 @@ var latexEscapes = strings.NewReplacer(
 	`<`, `\textless{}`, `>`, `\textgreater{}`, `|`, `\textbar{}`, `"`, `\texttt{\char34}`,
 	"−", `$-$`, "–", `--`, "±", `$\pm$`, "×", `$\times$`, "·", `$\cdot$`, "≈", `$\approx$`, "†", `$\dagger$`,
 	"≤", `$\leq$`, "≥", `$\geq$`, "⁺", `$^{+}$`, "…", `\ldots{}`, "Σ", `$\Sigma$`, "θ", `$\theta$`, "ε", `$\varepsilon$`,
-	"λ", `$\lambda$`, "α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "→", `$\to$`, "∈", `$\in$`,
+	"λ", `$\lambda$`, "α", `$\alpha$`, "β", `$\beta$`, "γ", `$\gamma$`, "→", `$\to$`, "∈", `$\in$`, "∞", `$\infty$`,
 )
 
 func escapeLaTeX(s string) string { return latexEscapes.Replace(s) }
