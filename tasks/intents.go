@@ -49,7 +49,8 @@ func (c *Intents) suffix() string {
 // beside the test data: how well a model tells them apart (AUROC) is recorded
 // under every test mask that does not tell the experience. That is so in the
 // class scenario; in the task scenario, whose mask is own, it takes another mask
-// beside: mask: {train: own, test: [own, all]} records it under all.
+// beside: mask: {train: own, test: [own, all]} records it under all, of outputs
+// that were not trained against those of other domains.
 type CLINC150 struct {
 	Intents
 	Valid bool `yaml:"valid"` // also evaluate on the data set's own validation part
