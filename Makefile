@@ -77,7 +77,7 @@ paper: build ## the tables in paper/, from the stores in paper/data
 	cp $(OUT)/claims/claim-dpm-25-acc.png paper/
 	$(call judged-on-data,claims-full,dpm-25-full dpm-forgetting-full dpm-overfitting-full dpm-cost-full dpm-ranking-full,dpm-25-full-acc)
 	$(call judged-on-data,claims-bytes,dpm-2-bytes,dpm-2-bytes-acc)
-	$(call judged-on-data,claims-text,dpm-25-text dpm-quality-40,dpm-25-text-acc dpm-quality-40-quality)
+	$(call judged-on-data,claims-text,dpm-25-text dpm-quality-40 dpm-text-parts,dpm-25-text-acc dpm-quality-40-quality)
 	@if [ -f $(OUT)/claims/claim-dpm-25-full-summary.md ]; then \
 		awk -v table=$(OUT)/claims/claim-dpm-25-full-summary.md '/^<!-- end of verdict -->/ { skip = 0 } !skip { print } \
 			/^<!-- verdict:/ { skip = 1; while ((getline line < table) > 0) if (line !~ /^## /) print line }' README.md > $(OUT)/README.md && \
