@@ -144,6 +144,22 @@ func TestTrialsOf(t *testing.T) {
 	}
 }
 
+// A store may hold what chose and no test data: its trials are told, and an empty
+// store is an error.
+func TestTrialsWithoutTestData(t *testing.T) {
+	_, tuning, _ := halved(t)
+	s := stored(t, nil)
+	if _, err := Write(t.Context(), t.TempDir(), s, Options{}); err == nil || !strings.Contains(err.Error(), "has no runs that match") {
+		t.Errorf("error %v of an empty store", err)
+	}
+	if err := s.PutTuning(t.Context(), tuning); err != nil {
+		t.Fatal(err)
+	}
+	if files := reported(t, s, Options{Trials: []string{"ewc"}}); !strings.Contains(files["trials.txt"], "7 not made yet") {
+		t.Error(files["trials.txt"])
+	}
+}
+
 // A second tuning of one config shares runs with the first: they count once, and
 // where not one more was made it says so. The older one stands first.
 func TestTrialsAgain(t *testing.T) {

@@ -39,7 +39,9 @@ func Write(ctx context.Context, dir string, store *results.Store, o Options) ([]
 	if err != nil {
 		return nil, err
 	}
-	if len(groups) == 0 {
+	if tunings, err := store.Tunings(ctx); err != nil {
+		return nil, err
+	} else if len(groups)+len(tunings) == 0 { // a packed store may hold what chose, and no test data
 		return nil, fmt.Errorf("report: store %s has no runs that match", store.Path())
 	}
 	groups = o.shown(groups)
