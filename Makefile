@@ -80,7 +80,7 @@ paper: build ## the tables in paper/, from the stores in paper/data
 	$(call judged-on-data,claims-text,dpm-25-text dpm-quality-40 dpm-text-parts,dpm-25-text-acc dpm-quality-40-quality)
 	@if [ -f $(OUT)/claims/claim-dpm-25-full-summary.md ]; then \
 		awk -v table=$(OUT)/claims/claim-dpm-25-full-summary.md '/^<!-- end of verdict -->/ { skip = 0 } !skip { print } \
-			/^<!-- verdict:/ { skip = 1; while ((getline line < table) > 0) if (line !~ /^## /) print line }' README.md > $(OUT)/README.md && \
+			/^<!-- verdict:/ { skip = 1; while ((getline line < table) > 0 && line !~ /^- Gain: /) if (line !~ /^## /) print line }' README.md > $(OUT)/README.md && \
 		cp $(OUT)/README.md README.md; fi
 	{ cat paper/notes/attempts.md; for s in $(TRIALS); do \
 	  printf '\n## Trials in data/%s.db.gz\n\n' $$s; \
