@@ -134,10 +134,10 @@ func quantile(sorted []float64, q float64) float64 {
 func share(sorted []float64, x float64) float64 {
 	n := len(sorted)
 	above, _ := slices.BinarySearch(sorted, math.Nextafter(x, math.Inf(1)))
-	switch {
-	case above == 0:
+	switch above {
+	case 0:
 		return 0
-	case above == n:
+	case n:
 		return 1
 	}
 	part := (x - sorted[above-1]) / (sorted[above] - sorted[above-1])

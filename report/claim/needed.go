@@ -59,14 +59,15 @@ func (r *resampled) shrinking(rule Rule, width float64) shrinking {
 	return shrinking{distuv.UnitNormal.Quantile((1 + level) / 2), max(0, more) * float64(len(r.own))}
 }
 
-// at is the width with N seeds: Student's quantile by its expansion about the normal's
+// at is the width with so many seeds: Student's quantile by its expansion about the normal's
 // (Abramowitz and Stegun 1964, 26.7.5), and of what the bootstrap adds as much as
-// falls as 1/N.
-func (s shrinking) at(N int) float64 {
-	z, nu := s.z, float64(N-1)
+// falls as one over them.
+func (s shrinking) at(seeds int) float64 {
+	n := float64(seeds)
+	z, nu := s.z, n-1
 	z3, z5 := z*z*z, z*z*z*z*z
 	t := z + (z3+z)/(4*nu) + (5*z5+16*z3+3*z)/(96*nu*nu)
-	return t * (1 + s.more/float64(N))
+	return t * (1 + s.more/n)
 }
 
 // forecast fills in how many seeds would decide an open cell, or why none is named.

@@ -60,7 +60,7 @@ var (
 
 func (u unpacked) Read(p []byte) (int, error) {
 	n, err := u.gzip.Read(p)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = u.next()
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
