@@ -7,21 +7,6 @@ import (
 	"retain/model/vec"
 )
 
-// Rows of an evaluation are computed in blocks of fixed size, so that the sums
-// over them are always taken in the same order.
-const (
-	blockRows      = 256
-	blockSequences = 8
-)
-
-// blockOf is how many examples of a stream are scored in one pass.
-func blockOf(s Spec) int {
-	if s.Tokens {
-		return blockSequences
-	}
-	return blockRows
-}
-
 // evaluator measures a run without touching it: its passes are counted apart
 // and nothing that the method owns is written.
 type evaluator struct {

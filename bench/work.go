@@ -76,6 +76,21 @@ func (w Work) Squares(rows, passes int64) Cost {
 	return Cost{Backward: rows*w.squaresPerRow + passes*w.squaresPerPass}
 }
 
+// Rows of an evaluation are computed in blocks of fixed size, so that the sums
+// over them are always taken in the same order.
+const (
+	blockRows      = 256
+	blockSequences = 8
+)
+
+// blockOf is how many examples of a stream are scored in one pass.
+func blockOf(s Spec) int {
+	if s.Tokens {
+		return blockSequences
+	}
+	return blockRows
+}
+
 // Blocks is how many blocks of an evaluation n examples are scored in.
 func (w Work) Blocks(n int) int64 {
 	block := blockOf(w.Spec)
