@@ -52,29 +52,26 @@ peers-gpt: ## the same for a GPT, on one core and on all
 # Stores of retain tune, in paper/data, whose trials of DPM are in paper/attempts.md.
 TRIALS = claims-tune claims-full-tune claims-text-tune
 
-# judged writes paper/NAME.md of the store paper/data/NAME.db.gz: $(1) NAME, $(2) the claims.
+# judged writes paper/NAME.md of the store paper/data/NAME.db.gz: $(1) NAME, $(2) the claims, $(3) the figures that paper/ shows.
 define judged
-	gunzip -c paper/data/$(1).db.gz > $(OUT)/$(1).db
+	gunzip -c paper/data/$(1).db.gz > $(OUT)/$(1).db && \
 	{ cat paper/notes/$(1).md; for c in $(2); do echo; bin/retain claim --judge -q --db $(OUT)/$(1).db configs/claims/$$c.yaml --out $(OUT)/claims \
-	  --format markdown || exit 1; done; } > $(OUT)/$(1).md && mv $(OUT)/$(1).md paper/$(1).md
+	  --format markdown || exit 1; done; } > $(OUT)/$(1).md && mv $(OUT)/$(1).md paper/$(1).md && \
+	for f in $(3); do cp $(OUT)/claims/claim-$$f.png paper/ || exit 1; done
 endef
 
-# judged-on-data does so where the store is there and data are; $(3) are the figures that paper/ shows.
+# judged-on-data does so where the store is there and data are.
 define judged-on-data
 	@if [ ! -f paper/data/$(1).db.gz ] || [ -z "$$RETAIN_DATA" ]; then \
 		echo "paper/$(1).md stays as it is: its store is not there, or RETAIN_DATA, where its data lie, is not set"; \
-	else gunzip -c paper/data/$(1).db.gz > $(OUT)/$(1).db && \
-		{ cat paper/notes/$(1).md; for c in $(2); do echo; bin/retain claim --judge -q --db $(OUT)/$(1).db configs/claims/$$c.yaml --out $(OUT)/claims \
-		  --format markdown || exit 1; done; } > $(OUT)/$(1).md && mv $(OUT)/$(1).md paper/$(1).md && \
-		for f in $(3); do cp $(OUT)/claims/claim-$$f.png paper/ || exit 1; done; fi
+	else $(call judged,$(1),$(2),$(3)); fi
 endef
 
 paper: build ## the tables in paper/, from the stores in paper/data
 	bin/retain report --test --db paper/data/causes.db --out $(OUT)/causes
 	{ cat paper/notes/reference.md; for t in $(OUT)/causes/table-*.md; do echo; cat $$t; done; echo; \
 	  bin/retain reference --db paper/data/reference.db --format markdown; } > paper/reference.md
-	$(call judged,claims,dpm-25 dpm-forgetting dpm-overfitting dpm-cost)
-	cp $(OUT)/claims/claim-dpm-25-acc.png paper/
+	$(call judged,claims,dpm-25 dpm-forgetting dpm-overfitting dpm-cost,dpm-25-acc)
 	$(call judged-on-data,claims-full,dpm-25-full dpm-forgetting-full dpm-overfitting-full dpm-cost-full dpm-ranking-full,dpm-25-full-acc)
 	$(call judged-on-data,claims-bytes,dpm-2-bytes,dpm-2-bytes-acc)
 	$(call judged-on-data,claims-text,dpm-25-text dpm-quality-40 dpm-text-parts,dpm-25-text-acc dpm-quality-40-quality)

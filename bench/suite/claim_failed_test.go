@@ -11,9 +11,10 @@ import (
 	"retain/results"
 )
 
-// TestClaimWithFailures: a baseline that fails on all seeds of a stream leaves that
-// cell without a verdict, and the claim with one.
-func TestClaimWithFailures(t *testing.T) {
+// failing is a claim of which a baseline fails on all seeds of a stream, and an empty
+// store.
+func failing(t *testing.T) (*ClaimPlan, *results.Store) {
+	t.Helper()
 	text := strings.ReplaceAll(claimText, "2000-2009", "2000-2002")
 	text = strings.Replace(text, "methods: [finetune, {er: {capacity: 7}}]", "methods: [{test-fails: {word: x}, as: finetune}, {er: {capacity: 7}}]", 1)
 	c, err := parseClaim("c.yaml", []byte(text))
@@ -28,7 +29,14 @@ func TestClaimWithFailures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	t.Cleanup(func() { store.Close() })
+	return p, store
+}
+
+// TestClaimWithFailures: a baseline that fails on all seeds of a stream leaves that
+// cell without a verdict, and the claim with one.
+func TestClaimWithFailures(t *testing.T) {
+	p, store := failing(t)
 	ctx := context.Background()
 	made, err := p.Run(ctx, Options{Store: store, Jobs: 2})
 	if err != nil || made.Failed != 3 {

@@ -82,21 +82,7 @@ func TestClaimHistory(t *testing.T) {
 // TestClaimEntries: what methods keep, which runs failed, and which ended at chance,
 // reach the judged claim.
 func TestClaimEntries(t *testing.T) {
-	text := strings.ReplaceAll(claimText, "2000-2009", "2000-2002")
-	text = strings.Replace(text, "methods: [finetune, {er: {capacity: 7}}]", "methods: [{test-fails: {word: x}, as: finetune}, {er: {capacity: 7}}]", 1)
-	c, err := parseClaim("c.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := NewClaimPlan(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := results.Open(filepath.Join(t.TempDir(), "r.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
+	p, store := failing(t)
 	if _, err := p.Run(t.Context(), Options{Store: store, Jobs: 2}); err != nil {
 		t.Fatal(err)
 	}
